@@ -1,0 +1,99 @@
+// The options of a layer as a table: what each must be, and what it is when left out. Builders, JSON and error
+// messages all read this table.
+
+import type { Issue } from "../words/issue.ts";
+import type { Axes, FourSides, Padding, Pair } from "./types/shape.ts";
+
+export interface OptionRule {
+  /** A short word for what is expected: looked up in the words. */
+  readonly expects: "count" | "pair" | "padding" | "flag";
+  accepts(value: unknown): boolean;
+  /** The value when left out, possibly another option's; absent where the option is required. */
+  readonly byDefault?: (given: Readonly<Record<string, unknown>>) => unknown;
+}
+
+export type OptionTable = Readonly<Record<string, OptionRule>>;
+
+type Default = OptionRule["byDefault"];
+const option = (rule: Omit<OptionRule, "byDefault">, byDefault: Default): OptionRule =>
+  byDefault ? { ...rule, byDefault } : rule;
+
+const isWhole = (least: number) => (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least;
+const isList = (length: number, least: number) => (value: unknown) =>
+  Array.isArray(value) && value.length === length && value.every(isWhole(least));
+
+/** A whole number of at least 1. */
+export const count = (byDefault?: Default) => option({ expects: "count", accepts: isWhole(1) }, byDefault);
+/** [vertical, horizontal], each at least 1. */
+export const pair = (byDefault?: Default) => option({ expects: "pair", accepts: isList(2, 1) }, byDefault);
+/** [top, left, bottom, right], each at least 0. */
+export const padding = (byDefault?: Default) => option({ expects: "padding", accepts: isList(4, 0) }, byDefault);
+export const flag = (byDefault?: Default) =>
+  option({ expects: "flag", accepts: (value) => typeof value === "boolean" }, byDefault);
+
+/** A builder's shorthand written out: 5 is [5, 5]. Anything else passes unchanged, to be refused by the check. */
+export const axesOf = (value: Pair): Axes => (typeof value === "number" ? [value, value] : value);
+/** 2 is [2, 2, 2, 2]; [1, 2] is [1, 2, 1, 2]. */
+export const sidesOf = (value: Padding): FourSides => {
+  if (typeof value === "number") return [value, value, value, value];
+  return value.length === 2 ? [value[0], value[1], value[0], value[1]] : value;
+};
+
+/** What is wrong with a layer's options; unknown ones are answered with the nearest known name. */
+export const optionIssues = (layer: Readonly<Record<string, unknown>>, table: OptionTable): Issue[] => {
+  const issues: Issue[] = [];
+  const known = [...Object.keys(table), "name", "type", "inputs"];
+  for (const key of Object.keys(layer))
+    if (!known.includes(key))
+      issues.push({ key: "unknownOption", values: { option: key, nearest: nearest(key, Object.keys(table)) } });
+  for (const [name, rule] of Object.entries(table)) {
+    const value = layer[name];
+    if (value === undefined) issues.push({ key: "missingOption", values: { option: name } });
+    else if (!rule.accepts(value))
+      issues.push({
+        key: "badOption",
+        values: { option: name, expects: rule.expects, given: JSON.stringify(value) ?? String(value) },
+      });
+  }
+  return issues;
+};
+
+/** A layer with every option that it leaves out filled in. */
+export const withDefaults = <L extends object>(layer: L, table: OptionTable): L => {
+  const filled = { ...layer } as Record<string, unknown>;
+  for (const [name, rule] of Object.entries(table))
+    if (filled[name] === undefined && rule.byDefault) filled[name] = rule.byDefault(filled);
+  return filled as L;
+};
+
+/** The known name that takes the fewest edits to reach, or null where none is near. */
+export const nearest = (word: string, known: readonly string[]): string | null => {
+  let best: string | null = null;
+  let least = Math.max(2, Math.floor(word.length / 2)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) {
+      least = distance;
+      best = candidate;
+    }
+  }
+  return best;
+};
+
+/** Levenshtein's distance. */
+const editDistance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(
+        Math.min(
+          (row[j] as number) + 1,
+          (next[j - 1] as number) + 1,
+          (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ),
+      );
+    row = next;
+  }
+  return row[b.length] as number;
+};

@@ -1,0 +1,408 @@
+// Every sentence a user reads, in English. The Korean ones must have the same keys and take the same values.
+
+const whole = (n: number) => n.toLocaleString("en-US");
+const orNearest = (nearest: string | null) => (nearest ? ` Did you mean "${nearest}"?` : "");
+const bytes = (n: number) =>
+  n < 1024 ? `${n} B` : n < 1024 * 1024 ? `${(n / 1024).toFixed(1)} KiB` : `${(n / 1024 / 1024).toFixed(1)} MiB`;
+const percent = (ratio: number) => `${(100 * ratio).toFixed(2)} %`;
+/** How many times as much. */
+const ratio = (times: number) => (times < 10 ? times.toFixed(1) : whole(Math.round(times)));
+const expected = {
+  count: "a whole number of at least 1",
+  pair: "a whole number of at least 1, or [vertical, horizontal]",
+  padding: "a whole number of at least 0, [vertical, horizontal] or [top, left, bottom, right]",
+  flag: "true or false",
+};
+
+export const en = {
+  number: whole,
+  percent,
+
+  atLayer: (v: { number: number; name: string; text: string }) => `layer ${v.number} "${v.name}": ${v.text}`,
+
+  issues: {
+    // a layer
+    unknownLayer: (v: { type: string; nearest: string | null }) =>
+      `there is no layer type "${v.type}".${orNearest(v.nearest)}`,
+    unknownOption: (v: { option: string; nearest: string | null }) =>
+      `there is no option "${v.option}".${orNearest(v.nearest)}`,
+    missingOption: (v: { option: string }) => `the option "${v.option}" is missing.`,
+    badOption: (v: { option: string; expects: keyof typeof expected; given: string }) =>
+      `${v.option} must be ${expected[v.expects]}, not ${v.given}.`,
+    needsMap: (v: { type: string; input: string }) =>
+      `${v.type} needs channels x height x width, but its input is ${v.input}. Put it before flatten.`,
+    needsFlat: (v: { type: string; input: string }) =>
+      `${v.type} needs flat features, but its input is ${v.input}. Put flatten before it.`,
+    kernelDoesNotFit: (v: { kernel: string; input: string; padding: string; enough: number }) =>
+      `a ${v.kernel} kernel does not fit its ${v.input} input (padding ${v.padding}). Try padding ${v.enough}, a smaller kernel, or less downsampling before it.`,
+    poolPaddingTooLarge: (v: { kernel: string; padding: string }) =>
+      `padding ${v.padding} is more than half of the ${v.kernel} kernel, so that a window could lie in the padding alone.`,
+    // a net
+    badInput: (v: { input: string }) =>
+      `the input must be [channels, height, width], whole numbers of at least 1, not ${v.input}.`,
+    noLayers: (_: object) => "the net has no layers.",
+    nameTaken: (v: { name: string }) => `another layer is called "${v.name}" already.`,
+    oneInput: (v: { given: number }) => `this layer reads one layer, but ${v.given} are named.`,
+    unknownInput: (v: { name: string; nearest: string | null }) =>
+      `it reads "${v.name}", and no layer before it is called that.${orNearest(v.nearest)}`,
+    unknownOutput: (v: { name: string; nearest: string | null }) =>
+      `the output is said to be "${v.name}", and no layer is called that.${orNearest(v.nearest)}`,
+    unusedLayer: (_: object) => "nothing uses its output, and it is not the net's.",
+    // a description
+    notANet: (_: object) => "this is not the description of a net: it must be an object.",
+    netVersion: (v: { given: string }) =>
+      `a net's description begins with "hubel": 1, and here that is ${v.given}. It may come from another version.`,
+    unknownKey: (v: { name: string; nearest: string | null }) =>
+      `a net's description has no "${v.name}".${orNearest(v.nearest)}`,
+    badKey: (v: { name: string }) => `"${v.name}" is missing or has the wrong form in the net's description.`,
+    // a program
+    cannotTrain: (v: { type: string }) =>
+      `${v.type} cannot be trained through here. At the end of a net it is left out by itself; elsewhere remove it.`,
+    unknownTensor: (v: { name: string; nearest: string | null }) =>
+      `no tensor is called "${v.name}".${orNearest(v.nearest)}`,
+    nothingToTrain: (_: object) => "nothing can be trained: the net has no parameters, or all of them are frozen.",
+    lossNeedsClasses: (v: { output: string }) =>
+      `cross-entropy needs one number per class, but the net's output is ${v.output}. End it in flatten and linear.`,
+    // a model file
+    fileTooShort: (v: { file: string; size: number }) =>
+      `${v.file}: a safetensors file has at least 8 bytes, and this one has ${v.size}.`,
+    fileTruncated: (v: { file: string; size: number; expected: number }) =>
+      `${v.file}: the file is cut off: it should have ${whole(v.expected)} bytes and has ${whole(v.size)}. Copy it again.`,
+    fileTooLong: (v: { file: string; size: number; expected: number }) =>
+      `${v.file}: the file should have ${whole(v.expected)} bytes and has ${whole(v.size)}.`,
+    notSafetensors: (v: { file: string }) => `${v.file}: this is not a safetensors file.`,
+    tensorUnreadable: (v: { file: string; name: string; what: "entry" | "dtype" | "shape" | "offsets" }) =>
+      `${v.file}: tensor "${v.name}" cannot be read: ${
+        {
+          entry: "its entry in the header is not an object",
+          dtype: "only float32 (F32) can be read so far",
+          shape: "its shape is not a list of whole numbers",
+          offsets: "its place in the file does not match its shape",
+        }[v.what]
+      }.`,
+    tensorMisplaced: (v: { file: string; name: string; begin: number; expected: number }) =>
+      `${v.file}: tensor "${v.name}" begins at byte ${v.begin} instead of ${v.expected}: tensors overlap or leave a gap.`,
+    noNetInFile: (v: { file: string }) =>
+      `${v.file}: there is no description of a net in it, so it is not a model of hubel's.`,
+    modelVersion: (v: { file: string; given: string; known: string }) =>
+      `${v.file}: this is a model file of version ${v.given}, and version ${v.known} is known here. It may come from a newer hubel.`,
+    tensorMissing: (v: { file: string; name: string; shape: string }) =>
+      `${v.file}: tensor "${v.name}" (${v.shape}) is missing.`,
+    tensorShape: (v: { file: string; name: string; expected: string; given: string }) =>
+      `${v.file}: tensor "${v.name}" is ${v.given}, and the net needs ${v.expected}.`,
+    tensorUnexpected: (v: { file: string; name: string }) =>
+      `${v.file}: tensor "${v.name}" belongs to no layer of the net.`,
+    // a checkpoint
+    notACheckpoint: (v: { file: string }) => `${v.file}: this is not a checkpoint of this version.`,
+    digitsDamaged: (v: { detail: string }) =>
+      `the digits that ship with the package are damaged (${v.detail}). Install it again.`,
+    // training
+    notFinite: (v: { pass: "forward" | "backward"; epoch: number; batch: number; rate: number }) =>
+      `a number is no longer finite (NaN or infinite), first seen here on the way ${v.pass === "forward" ? "forward" : "back"} in epoch ${v.epoch}, batch ${v.batch}. Try a smaller learning rate than ${v.rate}.`,
+    inputMismatch: (v: { net: string; data: string }) =>
+      `the net takes images of ${v.net}, but the data's are ${v.data} (channels x height x width).`,
+    classMismatch: (v: { net: number; data: number }) =>
+      `the net's output has ${v.net} numbers, but the data have ${v.data} classes.`,
+    noSimd: (_: object) => "this machine's WebAssembly has no SIMD, which the wasm backend needs.",
+  },
+
+  // ---- the command line
+
+  cli: {
+    about: "Convolutional networks: describe one, know everything about it, train it, look inside.",
+    usage: "Usage:",
+    arguments: "Arguments:",
+    options: "Options:",
+    commands: "Commands:",
+    example: "Example:",
+    help: "shows this",
+    helpVerb: "shows what a command takes: hubel help train",
+    version: "shows the version",
+    json: "machine-readable results",
+    quiet: "no progress and no messages",
+    seed: "fixes all randomness",
+    lang: "language of what people read: en or ko (default: the locale)",
+    net: "a name from the zoo, or a .json, .ts, .js, .mjs or .safetensors file",
+    model: "a .safetensors model",
+    data: "digits (10,000 MNIST images, in the package)",
+
+    verbs: {
+      zoo: "lists the networks that ship",
+      summary: "shows a network's layers: shapes, parameters, multiply-adds, receptive fields",
+      train: "trains a network, with progress; leaves a run folder",
+      eval: "measures a model on test data: loss, accuracy, per class, confusion",
+      predict: "says what is in images",
+    },
+    train: {
+      net: "the network to train",
+      beside: "another network, trained on the same data in the same way, to set beside the first in the report",
+      epochs: "how often every image is seen",
+      batch: "images per step",
+      optimizer: "sgd",
+      lr: "learning rate",
+      momentum: "momentum",
+      weightDecay: "weight decay, on weights but not on biases",
+      schedule: "constant or cosine",
+      augment: "shift (by up to two pixels) or none",
+      threads: "how many threads; one, so far",
+      backend: "wasm or reference (slow, readable)",
+      out: "the run folder (default: runs/DATA-NET, numbered)",
+      resume: "goes on with an interrupted run",
+    },
+    summary: {
+      input: "another input size, C,H,W",
+      batch: "counts activations for so many images",
+      plan: "prints how a backend would compute it instead: infer or train",
+    },
+    evalBatch: "images at a time; the result does not depend on it",
+    imageFiles: "PNG images",
+    top: "how many classes to name for each image",
+
+    // wrong use
+    unknownCommand: (v: { name: string }) => `there is no command "${v.name}".`,
+    notYet: (v: { name: string }) => `"${v.name}" is not there yet in this version.`,
+    unknownFlag: (v: { name: string }) => `there is no option ${v.name} here.`,
+    missingArgument: (v: { name: string }) => `${v.name} is missing.`,
+    missingValue: (v: { name: string }) => `${v.name} needs a value.`,
+    tooManyArguments: (_: object) => "that is one word too many.",
+    seeHelp: (v: { verb: string }) => `See hubel ${v.verb}--help.`,
+    hint: (v: { nearest: string }) => `Did you mean "${v.nearest}"?`,
+    needsWhole: (v: { option: string; least: number; given: string }) =>
+      `${v.option} takes a whole number of at least ${v.least}, not "${v.given}".`,
+    needsNumber: (v: { option: string; given: string }) =>
+      `${v.option} takes a number of at least 0, not "${v.given}".`,
+    needsOneOf: (v: { option: string; given: string; known: string }) =>
+      `${v.option} can be ${v.known} so far, not "${v.given}".`,
+    needsInput: (v: { given: string }) => `--input takes channels,height,width, such as 3,32,32, not "${v.given}".`,
+    notWithResume: (v: { option: string }) => `${v.option} cannot be given with --resume: a run goes on as it began.`,
+
+    // files and folders
+    noSuchNet: (v: { name: string; nearest: string | null }) =>
+      `${v.name}: there is no such network in the zoo and no such file.${orNearest(v.nearest)} hubel zoo lists the networks.`,
+    noSuchFile: (v: { file: string }) => `${v.file}: there is no such file or folder.`,
+    isFolder: (v: { file: string }) => `${v.file}: this is a folder, and a file is expected.`,
+    notReadable: (v: { file: string }) => `${v.file}: you may not read this.`,
+    notWritable: (v: { file: string }) => `${v.file}: you may not write here.`,
+    diskFull: (v: { file: string }) => `${v.file}: the disk is full. Make room, or choose another folder with --out.`,
+    fileTrouble: (v: { file: string; code: string }) => `${v.file}: this does not work here (${v.code}).`,
+    notJson: (v: { file: string; detail: string }) => `${v.file}: this is not JSON (${v.detail}).`,
+    noDefaultNet: (v: { file: string }) => `${v.file}: its default export is not a net.`,
+    moduleFails: (v: { file: string; detail: string }) => `${v.file}: running it failed: ${v.detail}`,
+    unknownKind: (v: { file: string }) =>
+      `${v.file}: a network is a .json, .ts, .js, .mjs or .safetensors file. ONNX comes later.`,
+    needsWeights: (v: { name: string }) =>
+      `${v.name} has no weights. A model is a .safetensors file, such as model.safetensors in a run folder.`,
+    noClasses: (v: { name: string }) =>
+      `${v.name}: this model does not say what its classes are, or how images become its input.`,
+    dataNotYet: (v: { name: string }) =>
+      `${v.name}: only "digits" can be read so far; folders, MNIST files and others come later.`,
+    noTestData: (v: { name: string }) => `${v.name} has no test images.`,
+    notAnImage: (v: { file: string }) => `${v.file}: this is not an image.`,
+    badImage: (v: { file: string; detail: string }) => `${v.file}: this image is damaged (${v.detail}).`,
+    notPngYet: (v: { file: string }) => `${v.file}: only PNG images can be read so far.`,
+    outNotEmpty: (v: { folder: string }) =>
+      `${v.folder}: there is something in it already. Choose another folder with --out.`,
+    notARun: (v: { folder: string }) =>
+      `${v.folder}: this is not a run folder: there is no run.json that can be read in it.`,
+    runFinished: (v: { folder: string }) =>
+      `${v.folder}: this run is finished. Its model is ${v.folder}/model.safetensors.`,
+    otherVersion: (v: { folder: string; given: string; known: string }) =>
+      `${v.folder}: this run was made by version ${v.given}, and this is ${v.known}. Going on could give other results; start anew instead.`,
+    otherBackend: (v: { folder: string; given: string; known: string }) =>
+      `${v.folder}: this run was made on ${v.given}, and here is ${v.known}. Going on would not give the same results; start anew instead.`,
+
+    // training
+    training: (v: {
+      net: string;
+      parameters: number;
+      data: string;
+      images: number;
+      validation: number;
+      backend: string;
+    }) =>
+      `Training ${v.net} (${whole(v.parameters)} parameters) on ${whole(v.images)} images of ${v.data}; ${whole(v.validation)} more for validation. ${v.backend}, 1 thread.`,
+    progress: (v: {
+      epoch: number;
+      epochs: number;
+      batch: number;
+      batches: number;
+      bar: string;
+      loss: number;
+      accuracy: number;
+      rate: number;
+      left: string;
+    }) =>
+      `epoch ${v.epoch}/${v.epochs} ${v.bar} batch ${v.batch}/${v.batches}  loss ${v.loss.toFixed(4)}  accuracy ${percent(v.accuracy)}  ${whole(Math.round(v.rate))} images/s  ${v.left} left`,
+    epochDone: (v: {
+      epoch: number;
+      epochs: number;
+      trainLoss: number;
+      trainAccuracy: number;
+      validationLoss: number;
+      validationAccuracy: number;
+      rate: number;
+    }) =>
+      `epoch ${String(v.epoch).padStart(String(v.epochs).length)}/${v.epochs}  train loss ${v.trainLoss.toFixed(4)} accuracy ${percent(v.trainAccuracy)}  validation loss ${v.validationLoss.toFixed(4)} accuracy ${percent(v.validationAccuracy)}  ${whole(Math.round(v.rate))} images/s`,
+    duration: (v: { seconds: number }) =>
+      v.seconds < 60 ? `${Math.ceil(v.seconds)} s` : `${Math.floor(v.seconds / 60)} min ${Math.ceil(v.seconds % 60)} s`,
+    stopped: (v: { folder: string }) =>
+      `Stopped; a checkpoint is written. Go on with: hubel train --resume ${v.folder}`,
+    testAccuracy: (v: { net: string; accuracy: number; images: number; wrong: number; seconds: number }) =>
+      `${v.net}: ${percent(v.accuracy)} of ${whole(v.images)} test images right, ${v.wrong} wrong (${v.seconds.toFixed(1)} s of training)`,
+    confusion: (_: object) => "Confusion matrix: a row for what it is, a column for what it was taken for",
+    runFolder: (v: { folder: string }) => `Run folder: ${v.folder}`,
+    next: (_: object) => "What to try next",
+    nextReport: (v: { file: string }) => `open ${v.file} in a browser: curves, filters, the surest mistakes`,
+    nextEval: (_: object) => "per class",
+    nextSummary: (_: object) => "every layer's shape, cost and receptive field",
+    nextAgain: (_: object) => "another seed, a few more epochs",
+
+    // tables
+    columns: {
+      layer: "layer",
+      type: "type",
+      output: "output",
+      parameters: "parameters",
+      macs: "MACs",
+      field: "sees",
+      name: "name",
+      input: "input",
+      source: "source",
+      class: "class",
+      precision: "precision",
+      recall: "recall",
+      f1: "F1",
+      images: "images",
+    },
+    total: "total",
+    summaryFoot: (v: {
+      parameters: number;
+      parameterBytes: number;
+      macs: number;
+      activationBytes: number;
+      images: number;
+    }) =>
+      [
+        `${whole(v.parameters)} parameters (${bytes(v.parameterBytes)}), ${whole(v.macs)} multiply-adds (MACs) an image = ${whole(2 * v.macs)} FLOPs`,
+        "MACs count convolution and linear layers: a product and its sum each, taps on padding too, biases not.",
+        `activations of ${v.images === 1 ? "one image" : `${whole(v.images)} images`}: ${bytes(v.activationBytes)}, before any memory is reused`,
+        '"sees" is the receptive field: the input pixels, height x width, that one number of the output can depend on.',
+      ].join("\n"),
+    evalHead: (v: { images: number; loss: number; accuracy: number; top5: number | null }) =>
+      `${whole(v.images)} images: loss ${v.loss.toFixed(4)}, accuracy ${percent(v.accuracy)}${v.top5 === null ? "" : `, among the five most probable ${percent(v.top5)}`}`,
+    internal: (_: object) => "Something went wrong inside hubel; this is a mistake of ours, not of yours.",
+  },
+
+  // ---- the report of a run
+
+  report: {
+    title: (v: { net: string; data: string }) => `${v.net} on ${v.data}`,
+    headline: (v: { images: number; wrong: number }) =>
+      `of ${whole(v.images)} test images right, ${whole(v.wrong)} wrong`,
+    headlineValidation: (_: object) =>
+      "accuracy on the validation images after the last epoch; these data have no test images",
+    noTest: (_: object) => "These data have neither test nor validation images.",
+    writtenBy: (v: { version: string }) => `Written by hubel ${v.version}.`,
+
+    runs: (v: { count: number }): string => (v.count === 1 ? "The run" : "Side by side"),
+    runsCaption: (_: object) => "A line for each network. MACs: multiply-adds for one image. Loss: mean cross-entropy.",
+    compareAccuracy: (v: {
+      first: string;
+      second: string;
+      images: number;
+      firstAccuracy: number;
+      secondAccuracy: number;
+      onlyFirst: number;
+      onlySecond: number;
+    }) =>
+      `On the same ${whole(v.images)} test images ${v.first} reaches ${percent(v.firstAccuracy)} and ${v.second} ${percent(v.secondAccuracy)}: only ${v.first} is right on ${whole(v.onlyFirst)} of them, only ${v.second} on ${whole(v.onlySecond)}.`,
+    compareParameters: (v: { more: string; less: string; times: number }) =>
+      v.times === 1
+        ? `${v.more} and ${v.less} have equally many parameters.`
+        : `${v.more} has ${ratio(v.times)} times as many parameters as ${v.less}.`,
+    compareMacs: (v: { more: string; less: string; times: number }) =>
+      v.times === 1
+        ? "Both need equally many multiply-adds for an image."
+        : `${v.more} needs ${ratio(v.times)} times as many multiply-adds for an image as ${v.less}.`,
+    compareIdeas: (v: { convolutional: string; linear: string }) =>
+      `${v.linear} holds the whole image against one template per class; ${v.convolutional} looks for small local patterns all over the image and combines what it finds.`,
+    compareChance: (_: object) => "Each was trained once, from one seed: a difference of a few images may be chance.",
+
+    curves: (_: object) => "Loss and accuracy over the epochs",
+    lossChart: (_: object) => "Loss (mean cross-entropy)",
+    accuracyChart: (_: object) => "Accuracy (%)",
+    series: (v: { net: string; set: "train" | "validation" }) =>
+      `${v.net}, ${v.set === "train" ? "training" : "validation"}`,
+    curvesNote: (v: { shifted: boolean; validated: boolean }) =>
+      `${v.validated ? "Solid: validation images, measured after each epoch. " : ""}Dashed: training images, averaged over the epoch while the parameters were still changing${v.shifted ? ", and with every image shifted at random" : ""}.${v.validated ? " So training can look worse than validation." : ""}`,
+    curvesNumbers: (_: object) => "The numbers behind the curves",
+    curvesNumbersCaption: (_: object) => "Loss and accuracy, epoch by epoch",
+
+    learned: (_: object) => "What the weights look like",
+    templates: (v: { net: string }) => `${v.net}: one template per class`,
+    templatesCaption: (v: { count: number; shape: string; colour: boolean }) =>
+      `${whole(v.count)} templates of ${v.shape} weights, one for each pixel value. ${v.colour ? "Where a template is redder than mid-grey, red in the image speaks for the class, and so for green and blue; where it is less so, against it." : "Where a template is orange, a bright pixel speaks for the class; where it is blue, a bright pixel speaks against it."} A template is one pattern of the whole image: all the examples of its class weighed against all the others. It is not a typical example, it has no parts, and it does not move: what is shifted in the image meets other weights.`,
+    templateAlt: (v: { name: string }) => `Template of class ${v.name}`,
+    filters: (v: { net: string }) => `${v.net}: the filters of the first convolution`,
+    filtersCaption: (v: { count: number; shape: string; layer: string; colour: boolean }) =>
+      `The ${whole(v.count)} filters of ${v.layer}, ${v.shape} weights each. A filter slides over the image, and its activation map is high ${v.colour ? "where the image has the filter's pattern of colours" : "where the image is bright under orange and dark under blue"}. It is a small local pattern, the same at every position. It stands for no class, and the picture does not show what later layers make of it.`,
+    filterAlt: (v: { name: string }) => `Filter ${v.name}`,
+    ofChannel: (v: { name: string; channel: number }) => `${v.name}, channel ${v.channel}`,
+    firstOf: (v: { shown: number; all: number }) => `The first ${whole(v.shown)} of ${whole(v.all)} pictures.`,
+    scaleAlt: (v: { colour: boolean }): string =>
+      v.colour ? "Scale from black over mid-grey to white" : "Scale from blue over near-white to orange",
+    scaleNote: (v: { colour: boolean }) =>
+      `One scale for all of these pictures${v.colour ? ", for red, green and blue alike" : ""}; it ends at the largest magnitude among their weights.`,
+
+    confusion: (_: object) => "What is taken for what",
+    mostOften: (v: { pairs: readonly { actual: string; predicted: string; images: number }[] }) =>
+      `Most often: ${v.pairs.map((p) => `${p.actual} taken for ${p.predicted} (${whole(p.images)})`).join(", ")}.`,
+    confusionNote: (v: { images: number }) =>
+      `${whole(v.images)} test images. Blue: right, the stronger the larger their share of the row. Orange: wrong, the stronger the more there are. Empty: none.`,
+    perClassCaption: (_: object) => "Test images of each class, and how well they are found",
+    perClassNote: (_: object) =>
+      "Precision: of the images taken for a class, how many are of it. Recall: of the images of a class, how many were taken for it. F1: the harmonic mean of the two.",
+
+    mistakes: (_: object) => "Wrong, and sure of it",
+    mistakesNote: (v: { net: string; shown: number; wrong: number }) =>
+      `${v.shown === v.wrong ? `The ${whole(v.wrong)}` : `${whole(v.shown)} of the ${whole(v.wrong)}`} test images that ${v.net} got wrong, the surest first. The percentage is the probability it gave its answer.`,
+    noMistakes: (_: object) => "No test image was taken for another class.",
+    mistake: (v: { label: string; predicted: string; probability: number }) =>
+      `is ${v.label}, taken for ${v.predicted}, ${(100 * v.probability).toFixed(1)} %`,
+    imageAlt: (v: { number: number }) => `Test image ${whole(v.number)}`,
+
+    repeat: (_: object) => "How to do it again",
+    repeatNote: (_: object) =>
+      "The same version on the same backend learns the same parameters again, to the last bit. The file run.json beside this page says the same as below.",
+    repeatOwnNet: (v: { net: string; file: string }) =>
+      `${v.net} is not one of the networks that ship: put its description, which stands below, into ${v.file} first.`,
+    description: (v: { net: string }) => `Description of ${v.net}`,
+
+    columns: {
+      net: "network",
+      testAccuracy: "test accuracy",
+      testLoss: "test loss",
+      epochs: "epochs",
+      seed: "seed",
+      seconds: "seconds",
+      epoch: "epoch",
+      trainLoss: "training loss",
+      validationLoss: "validation loss",
+      trainAccuracy: "training accuracy",
+      validationAccuracy: "validation accuracy",
+      actual: "is",
+      predicted: "taken for",
+      f1Of: (v: { net: string }) => `F1 of ${v.net}`,
+      data: "data",
+      batchSize: "batch size",
+      optimizer: "optimizer",
+      learningRate: "learning rate",
+      momentum: "momentum",
+      weightDecay: "weight decay",
+      augmentation: "augmentation",
+      backend: "backend",
+    },
+  },
+};
+
+export type Words = typeof en;
