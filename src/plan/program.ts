@@ -1,0 +1,283 @@
+// What must be computed for a purpose, backend-free: operations on named tensors, forward, loss, backward, update.
+// No general autodiff: each layer says its own way forward and back; here the graph is walked and gradients are summed.
+
+import { type KernelName, kernelNamed } from "../kernels/index.ts";
+import { type Call, isView, type Operation, type TensorName } from "../layers/operation.ts";
+import { nearest } from "../layers/options.ts";
+import { shapeText } from "../layers/rule.ts";
+import type { Shape } from "../layers/types/shape.ts";
+import type { Net } from "../net/net.ts";
+import { inputName, type Resolved, type ResolvedLayer, resolve } from "../net/resolve.ts";
+import { type Issue, UserError } from "../words/issue.ts";
+
+/**
+ * `infer`: forward. `train`: forward, softmax cross-entropy, backward, update. `gradient`: forward and backward from
+ * gradients that the caller writes at the output and at kept tensors ("NAME.seed"), down to "input.grad".
+ */
+export type Purpose = "infer" | "train" | "gradient";
+
+export interface ProgramTensor {
+  /** Of one image where batched. */
+  readonly shape: Shape;
+  readonly batched: boolean;
+  /**
+   * Who owns it: the caller writes `given` tensors before each run, the program computes `computed` ones, and the
+   * session keeps `parameter`, `gradient`, `state` and `scalar` ones from run to run.
+   */
+  readonly role: "given" | "computed" | "parameter" | "gradient" | "state" | "scalar";
+}
+
+/** An operation, and the layer that asked for it. */
+export interface PlacedOperation {
+  readonly operation: Operation;
+  readonly layer: string | null;
+}
+
+export interface Program {
+  readonly purpose: Purpose;
+  readonly tensors: ReadonlyMap<TensorName, ProgramTensor>;
+  readonly forward: readonly PlacedOperation[];
+  readonly backward: readonly PlacedOperation[];
+  readonly update: readonly PlacedOperation[];
+  /** The tensor that holds the net's answer: logits, where training leaves a final softmax out. */
+  readonly output: TensorName;
+  /** Tensors that stay readable after a run. */
+  readonly kept: readonly TensorName[];
+}
+
+export interface ProgramOptions {
+  /** Activations that stay readable, by the layer's name; with `gradient`, their gradients too. */
+  readonly keep?: readonly string[];
+  /** Parameters that get no gradient and are not updated, by name ("conv1.weight"). */
+  readonly frozen?: readonly string[];
+  /** For `train`: PyTorch's SGD. Decay touches weights, never biases. */
+  readonly optimizer?: { readonly momentum: number; readonly weightDecay: number };
+}
+
+export const gradOf = (name: TensorName): TensorName => `${name}.grad`;
+export const seedOf = (name: TensorName): TensorName => `${name}.seed`;
+export const velocityOf = (name: TensorName): TensorName => `${name}.velocity`;
+export const targetsName = "targets";
+
+/** @throws UserError where the net has problems, or cannot serve the purpose */
+export const program = (net: Net, purpose: Purpose, options: ProgramOptions = {}): Program => {
+  const resolved = resolve(net);
+  const build = new Builder(resolved, purpose, options);
+  if (purpose === "train") build.train(options.optimizer ?? { momentum: 0, weightDecay: 0 });
+  if (purpose === "gradient") build.gradient();
+  return build.program();
+};
+
+class Builder {
+  private readonly tensors = new Map<TensorName, ProgramTensor>();
+  private readonly segments = {
+    forward: [] as PlacedOperation[],
+    backward: [] as PlacedOperation[],
+    update: [] as PlacedOperation[],
+  };
+  private readonly kept = new Set<TensorName>();
+  private readonly keep: readonly string[];
+  private readonly frozen: ReadonlySet<string>;
+  private readonly layers: readonly ResolvedLayer[];
+  private readonly output: TensorName;
+  private readonly purpose: Purpose;
+
+  constructor(resolved: Resolved, purpose: Purpose, { keep = [], frozen = [] }: ProgramOptions) {
+    this.purpose = purpose;
+    this.keep = keep;
+    this.frozen = new Set(frozen);
+    const leftOut = purpose === "train" ? finalLossLayer(resolved) : null;
+    this.layers = resolved.layers.filter((layer) => layer !== leftOut);
+    this.output = leftOut ? leftOut.from : resolved.output.name;
+    this.refuseUnknown();
+
+    this.declare(inputName, resolved.input, "given");
+    for (const { name, layer, rule, from, output, tensors } of this.layers) {
+      this.declare(name, output, "computed");
+      for (const { name: short, shape } of tensors) this.declare(`${name}.${short}`, shape, "parameter");
+      this.emit("forward", name, rule.forward(layer, { input: from, output: name, own: ownNames(name, tensors) }));
+    }
+    for (const name of [this.output, ...keep]) this.kept.add(name);
+  }
+
+  /** The loss, the way back, and the update. */
+  train({ momentum, weightDecay }: { readonly momentum: number; readonly weightDecay: number }) {
+    const logits = this.shapeOf(this.output);
+    if (logits.length !== 1) throw new UserError([{ key: "lossNeedsClasses", values: { output: shapeText(logits) } }]);
+    this.declare(targetsName, logits, "given");
+    this.declare(gradOf(this.output), logits, "computed");
+    for (const name of ["loss", "correct", "nonFinite", "learningRate"]) this.declare(name, [1], "scalar");
+    this.emit("forward", null, [
+      {
+        kernel: "softmaxCrossEntropy",
+        attributes: {},
+        operands: {
+          logits: this.output,
+          targets: targetsName,
+          gradLogits: gradOf(this.output),
+          loss: "loss",
+          correct: "correct",
+        },
+      },
+    ]);
+
+    const trained = this.layers.flatMap(({ name, tensors }) =>
+      tensors
+        .filter(({ kind, name: short }) => kind === "weight" && !this.frozen.has(`${name}.${short}`))
+        .map((spec) => ({ name: `${name}.${spec.name}`, spec, layer: name })),
+    );
+    if (trained.length === 0) throw new UserError([{ key: "nothingToTrain", values: {} }]);
+    for (const { name, spec } of trained) {
+      this.declare(gradOf(name), spec.shape, "gradient");
+      this.declare(velocityOf(name), spec.shape, "state");
+    }
+    this.walkBack(new Set(trained.map(({ name }) => name)), new Set());
+
+    this.emit("backward", null, [this.watch("loss"), ...trained.map(({ name }) => this.watch(gradOf(name)))]);
+    for (const { name, spec, layer } of trained)
+      this.emit("update", layer, [
+        {
+          kernel: "sgd",
+          attributes: { momentum, weightDecay: spec.decay ? weightDecay : 0 },
+          operands: {
+            gradient: gradOf(name),
+            learningRate: "learningRate",
+            parameter: name,
+            velocity: velocityOf(name),
+          },
+        },
+      ]);
+  }
+
+  /** The way back from gradients that the caller writes, to the input. */
+  gradient() {
+    const seeded = new Set([this.output, ...this.keep]);
+    for (const name of seeded) this.declare(seedOf(name), this.shapeOf(name), "given");
+    this.walkBack(new Set(), seeded);
+  }
+
+  program(): Program {
+    return {
+      purpose: this.purpose,
+      tensors: this.tensors,
+      ...this.segments,
+      output: this.output,
+      kept: [...this.kept],
+    };
+  }
+
+  /**
+   * Walks the layers in reverse. A tensor's gradient is the sum of what its readers send back and what the caller
+   * writes; where only one of these exists it is used as it is.
+   */
+  private walkBack(trained: ReadonlySet<TensorName>, seeded: ReadonlySet<TensorName>) {
+    const wantsInput = this.purpose === "gradient";
+    const wanted = new Set<TensorName>(wantsInput ? [inputName] : []);
+    for (const { name, from, tensors } of this.layers)
+      if (wanted.has(from) || tensors.some((t) => trained.has(`${name}.${t.name}`))) wanted.add(name);
+
+    const readers = new Map<TensorName, number>();
+    for (const { from } of this.layers) readers.set(from, (readers.get(from) ?? 0) + 1);
+    const arrived = new Map<TensorName, TensorName[]>();
+    const send = (to: TensorName, gradient: TensorName) => arrived.set(to, [...(arrived.get(to) ?? []), gradient]);
+    for (const name of seeded) send(name, seedOf(name));
+    if (this.purpose === "train") send(this.output, gradOf(this.output));
+
+    for (const { name, layer, rule, from, input, tensors } of [...this.layers].reverse()) {
+      if (!wanted.has(name)) continue;
+      const gradOutput = this.sum(name, arrived.get(name) ?? []);
+      let gradInput: TensorName | undefined;
+      if (wanted.has(from)) {
+        const alone = readers.get(from) === 1 && !seeded.has(from);
+        gradInput = alone ? gradOf(from) : `${gradOf(from)}.${name}`;
+        this.declare(gradInput, input, "computed");
+        send(from, gradInput);
+      }
+      const operations = rule.backward(layer, {
+        input: from,
+        output: name,
+        own: ownNames(name, tensors),
+        gradOutput,
+        ...(gradInput ? { gradInput } : {}),
+        gradOwn: Object.fromEntries(
+          tensors.map((t) => [t.name, trained.has(`${name}.${t.name}`) ? gradOf(`${name}.${t.name}`) : undefined]),
+        ),
+      });
+      if (operations === null) throw this.cannotTrain(name, layer.type);
+      this.emit("backward", name, operations);
+    }
+    if (wantsInput) this.kept.add(this.sum(inputName, arrived.get(inputName) ?? []));
+  }
+
+  private sum(of: TensorName, gradients: readonly TensorName[]): TensorName {
+    const [first, ...rest] = gradients;
+    if (first === undefined) throw new Error(`no gradient arrives at ${of}`);
+    let total = first;
+    rest.forEach((next, i) => {
+      const output = i === rest.length - 1 ? gradOf(of) : `${gradOf(of)}.${i}`;
+      this.declare(output, this.shapeOf(of), "computed");
+      this.emit("backward", of, [{ kernel: "add", attributes: {}, operands: { a: total, b: next, output } }]);
+      total = output;
+    });
+    if (this.purpose === "gradient" && this.keep.includes(of)) this.kept.add(total);
+    return total;
+  }
+
+  private watch(input: TensorName): Call {
+    return { kernel: "nonFinite", attributes: {}, operands: { input, flag: "nonFinite" } };
+  }
+
+  private emit(segment: keyof Builder["segments"], layer: string | null, operations: readonly Operation[]) {
+    for (const operation of operations) this.segments[segment].push({ operation, layer });
+  }
+
+  private declare(name: TensorName, shape: Shape, role: ProgramTensor["role"]) {
+    this.tensors.set(name, { shape, batched: role === "given" || role === "computed", role });
+  }
+
+  private shapeOf(name: TensorName): Shape {
+    const tensor = this.tensors.get(name);
+    if (!tensor) throw new Error(`no tensor ${name}`);
+    return tensor.shape;
+  }
+
+  private refuseUnknown() {
+    const layers = this.layers.map(({ name }) => name);
+    const parameters = this.layers.flatMap(({ name, tensors }) => tensors.map((t) => `${name}.${t.name}`));
+    const unknown = (names: Iterable<string>, known: readonly string[]) =>
+      [...names]
+        .filter((name) => !known.includes(name))
+        .map((name): Issue => ({ key: "unknownTensor", values: { name, nearest: nearest(name, known) } }));
+    const issues = [...unknown(this.keep, layers), ...unknown(this.frozen, parameters)];
+    if (issues.length > 0) throw new UserError(issues);
+  }
+
+  private cannotTrain(name: string, type: string) {
+    const number = this.layers.findIndex((layer) => layer.name === name) + 1;
+    return new UserError([{ key: "cannotTrain", values: { type }, layer: { number, name } }]);
+  }
+}
+
+const ownNames = (layer: string, tensors: readonly { readonly name: string }[]) =>
+  Object.fromEntries(tensors.map(({ name }) => [name, `${layer}.${name}`]));
+
+/** The last layer, where the loss has it built in and nothing else reads it. */
+const finalLossLayer = ({ output, layers }: Resolved): ResolvedLayer | null =>
+  output.rule.partOfLoss === "softmaxCrossEntropy" && !layers.some(({ from }) => from === output.name) ? output : null;
+
+/** The tensors that a call reads and writes, by the kernel's contract; updated ones are in both. */
+export const readsAndWrites = (
+  call: Call,
+): { readonly reads: readonly TensorName[]; readonly writes: readonly TensorName[] } => {
+  const reads: TensorName[] = [];
+  const writes: TensorName[] = [];
+  for (const [operand, { access }] of Object.entries(kernelNamed(call.kernel as KernelName).operands)) {
+    const name = (call.operands as Readonly<Record<string, TensorName | undefined>>)[operand];
+    if (name === undefined) continue;
+    if (access !== "write") reads.push(name);
+    if (access !== "read") writes.push(name);
+  }
+  return { reads, writes };
+};
+
+export { isView };
