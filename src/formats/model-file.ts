@@ -1,0 +1,61 @@
+// A model as one .safetensors file: parameters under PyTorch's names, and the net's description in the metadata. It
+// opens in Python with the official library.
+
+import { netFromJson, netToJson } from "../net/json.ts";
+import type { Net } from "../net/net.ts";
+import { resolve } from "../net/resolve.ts";
+import { type Issue, UserError } from "../words/issue.ts";
+import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
+
+const version = "1";
+
+/** A net and the numbers for it, as a file holds them. */
+export interface StoredModel {
+  readonly net: Net;
+  readonly parameters: ReadonlyMap<string, StoredTensor>;
+}
+
+export const writeModelFile = ({ net, parameters }: StoredModel): Uint8Array =>
+  // "format" is what PyTorch's own tools write and look for.
+  writeSafetensors(parameters, { format: "pt", hubel: version, net: netToJson(net) });
+
+/**
+ * @param file the file's name, for messages
+ * @throws UserError naming everything that is wrong: damage, another version, tensors missing, unexpected or of another
+ * size than the net needs
+ */
+export const readModelFile = (bytes: Uint8Array, file: string): StoredModel => {
+  const { tensors, metadata } = readSafetensors(bytes, file);
+  const given = metadata["hubel"];
+  if (given === undefined) throw new UserError([{ key: "noNetInFile", values: { file } }]);
+  if (given !== version) throw new UserError([{ key: "modelVersion", values: { file, given, known: version } }]);
+  const net = netFromJson(parse(metadata["net"] ?? "", file));
+
+  const issues: Issue[] = [];
+  const parameters = new Map<string, StoredTensor>();
+  for (const layer of resolve(net).layers)
+    for (const spec of layer.tensors) {
+      const name = `${layer.name}.${spec.name}`;
+      const stored = tensors.get(name);
+      if (!stored) issues.push({ key: "tensorMissing", values: { file, name, shape: spec.shape.join("x") } });
+      else if (stored.shape.join() !== spec.shape.join())
+        issues.push({
+          key: "tensorShape",
+          values: { file, name, expected: spec.shape.join("x"), given: stored.shape.join("x") },
+        });
+      else parameters.set(name, stored);
+    }
+  for (const name of tensors.keys())
+    if (!parameters.has(name) && !issues.some((issue) => "name" in issue.values && issue.values.name === name))
+      issues.push({ key: "tensorUnexpected", values: { file, name } });
+  if (issues.length > 0) throw new UserError(issues);
+  return { net, parameters };
+};
+
+const parse = (text: string, file: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError([{ key: "noNetInFile", values: { file } }]);
+  }
+};

@@ -1,0 +1,37 @@
+// What the library offers, the same in Node and in browsers.
+
+export type { Backend, LoadedPlan, Session } from "./backends/backend.ts";
+export { reference } from "./backends/reference.ts";
+export { enableRelaxedSimd } from "./backends/wasm/engine.ts";
+export { type WasmOptions, wasm } from "./backends/wasm/wasm.ts";
+export { type Augmentation, shift } from "./data/augment.ts";
+export { type Dataset, type ImageSet, measure, splitValidation } from "./data/dataset.ts";
+export { imageInput } from "./data/image-input.ts";
+export { readModelFile, writeModelFile } from "./formats/model-file.ts";
+export { type Conv2d, type Conv2dOptions, conv2d } from "./layers/conv2d.ts";
+export { flatten } from "./layers/flatten.ts";
+export { type Linear, type LinearOptions, linear } from "./layers/linear.ts";
+export { avgPool2d, maxPool2d, type Pool2d, type Pool2dOptions } from "./layers/pool2d.ts";
+export { relu } from "./layers/relu.ts";
+export type { Layer } from "./layers/rule.ts";
+export { sigmoid } from "./layers/sigmoid.ts";
+export { softmax } from "./layers/softmax.ts";
+export { tanh } from "./layers/tanh.ts";
+export type { Shape } from "./layers/types/shape.ts";
+export { initialise, type Model, type Parameters } from "./model/model.ts";
+export { type Predictor, predictor } from "./model/predict.ts";
+export { netFromJson, netToJson } from "./net/json.ts";
+export { type NamedLayer, type Net, net, type Preprocess } from "./net/net.ts";
+export type { ReceptiveField } from "./net/receptive-field.ts";
+export { type LayerSummary, type Summary, summarize } from "./net/summary.ts";
+export { lenet5, linearClassifier, type ZooEntry, zoo } from "./net/zoo.ts";
+export { lower } from "./plan/lower.ts";
+export type { Plan } from "./plan/plan.ts";
+export { printPlan } from "./plan/print.ts";
+export { type Program, type ProgramOptions, type Purpose, program } from "./plan/program.ts";
+export { sessionLayout } from "./plan/session-layout.ts";
+export type { EpochEvent, FitOptions, StepEvent, TrainEvent, TrainingState } from "./train/events.ts";
+export { type FitData, fit, type Training } from "./train/fit.ts";
+export type { Evaluation } from "./train/metrics.ts";
+export { type Language, wordsIn } from "./words/index.ts";
+export { type Issue, issueText, UserError } from "./words/issue.ts";

@@ -1,0 +1,168 @@
+// The training loop: an async iterator of events, readable from top to bottom. Callbacks are code around it.
+
+import type { LoadedPlan, Session } from "../backends/backend.ts";
+import { batchesOf } from "../data/batches.ts";
+import type { ImageSet } from "../data/dataset.ts";
+import { shapeText } from "../layers/rule.ts";
+import type { Model } from "../model/model.ts";
+import { predictorOver } from "../model/predict.ts";
+import type { Net, Preprocess } from "../net/net.ts";
+import { resolve } from "../net/resolve.ts";
+import { lower } from "../plan/lower.ts";
+import { program, targetsName } from "../plan/program.ts";
+import { sessionLayout } from "../plan/session-layout.ts";
+import { type Issue, UserError } from "../words/issue.ts";
+import { breathe, longestTurn } from "./breathe.ts";
+import { evaluate } from "./evaluate.ts";
+import type { FitOptions, Progress, TrainEvent, TrainingState } from "./events.ts";
+import { findNonFinite } from "./non-finite.ts";
+import { learningRateFactor } from "./schedule.ts";
+
+export interface FitData {
+  readonly train: ImageSet;
+  readonly validation: ImageSet | null;
+  readonly classes: readonly string[];
+}
+
+export interface Training extends AsyncIterable<TrainEvent> {
+  /** Everything needed to go on from here, at any event. */
+  state(): Promise<TrainingState>;
+  /** The model as it stands. */
+  model(): Promise<Model>;
+  close(): void;
+}
+
+const beginning: Progress = { epoch: 0, batch: 0, lossSum: 0, correct: 0, images: 0, seconds: 0 };
+
+/**
+ * Makes everything ready to train a model. Iterating over the result trains it.
+ * @throws UserError where net and data do not go together, and, while iterating, where a number is no longer finite
+ * @example
+ * const training = await fit(initialise(lenet5(), 1), data, options);
+ * for await (const event of training) if (event.event === "epoch") console.log(event.validationAccuracy);
+ */
+export const fit = async (model: Model, data: FitData, options: FitOptions): Promise<Training> => {
+  const { net } = model;
+  const { backend, batchSize, epochs, optimizer, schedule, seed, resume } = options;
+  const preprocess = checkTogether(net, data);
+
+  const training = program(net, "train", { optimizer });
+  const layout = sessionLayout([training]);
+  const session = await backend.open(layout);
+  const start = resume?.tensors ?? model.parameters;
+  for (const [name, { data: values }] of start) session.write(name, values);
+
+  const plan = await session.load(lower(training, backend.target, { capacity: batchSize, session: layout }));
+  const predictor = await predictorOver(session, net, backend, batchSize);
+  const inOrder = { preprocess, classes: data.classes.length, batchSize };
+  const batches = batchesOf(data.train, { ...inOrder, shuffle: { seed }, augmentation: options.augmentation });
+  const validation = data.validation && batchesOf(data.validation, inOrder);
+  const steps = epochs * batches.count;
+  let progress = resume?.progress ?? beginning;
+
+  async function* events(): AsyncGenerator<TrainEvent, void> {
+    while (progress.epoch < epochs) {
+      const epoch = progress.epoch + 1;
+      let learningRate = optimizer.learningRate;
+      const pace = startPace(progress);
+
+      while (progress.batch < batches.count) {
+        const turnEnds = performance.now() + longestTurn;
+        while (progress.batch < batches.count && performance.now() < turnEnds) {
+          const step = progress.epoch * batches.count + progress.batch;
+          learningRate = optimizer.learningRate * learningRateFactor(schedule, step, steps);
+          const { rows, inputs, targets } = batches.fill(progress.epoch, progress.batch);
+          session.write("learningRate", [learningRate]);
+          plan.write("input", inputs, rows);
+          plan.write(targetsName, targets, rows);
+          plan.run(["forward", "backward"], rows);
+          if ((await scalar(session, "nonFinite")) !== 0)
+            throw await findNonFinite(
+              net,
+              session,
+              { inputs, targets, rows },
+              { epoch, batch: progress.batch + 1, rate: learningRate },
+            );
+          plan.run(["update"], rows);
+          progress = {
+            ...progress,
+            batch: progress.batch + 1,
+            lossSum: progress.lossSum + rows * (await scalar(session, "loss")),
+            correct: progress.correct + (await scalar(session, "correct")),
+            images: progress.images + rows,
+          };
+        }
+        progress = { ...progress, seconds: pace.secondsAt(performance.now()) };
+        yield {
+          event: "step",
+          epoch,
+          batch: progress.batch,
+          batches: batches.count,
+          loss: progress.lossSum / progress.images,
+          accuracy: progress.correct / progress.images,
+          imagesPerSecond: pace.imagesPerSecond(progress),
+          secondsLeft:
+            ((steps - progress.epoch * batches.count - progress.batch) * batchSize) / pace.imagesPerSecond(progress),
+        };
+        await breathe();
+      }
+
+      const { lossSum, correct, images } = progress;
+      const validated = validation && (await evaluate(predictor, validation, data.classes)).evaluation();
+      const imagesPerSecond = pace.imagesPerSecond(progress);
+      progress = { ...beginning, epoch, seconds: progress.seconds };
+      yield {
+        event: "epoch",
+        epoch,
+        trainLoss: lossSum / images,
+        trainAccuracy: correct / images,
+        validationLoss: validated?.loss ?? null,
+        validationAccuracy: validated?.accuracy ?? null,
+        learningRate,
+        imagesPerSecond,
+      };
+    }
+  }
+
+  return {
+    [Symbol.asyncIterator]: events,
+    state: async () => ({ progress, tensors: await tensorsOf(session, plan, ["parameter", "state"]) }),
+    model: async () => ({ net, parameters: await tensorsOf(session, plan, ["parameter"]) }),
+    close: () => session.close(),
+  };
+};
+
+/** How the input is scaled, once it is clear that net and data go together. */
+const checkTogether = (net: Net, data: FitData): Preprocess => {
+  const issues: Issue[] = [];
+  const [channels] = data.train.shape;
+  if (shapeText(net.input) !== shapeText(data.train.shape))
+    issues.push({ key: "inputMismatch", values: { net: shapeText(net.input), data: shapeText(data.train.shape) } });
+  const outputs = resolve(net).output.output;
+  if (outputs.length === 1 && outputs[0] !== data.classes.length)
+    issues.push({ key: "classMismatch", values: { net: outputs[0] ?? 0, data: data.classes.length } });
+  if (issues.length > 0) throw new UserError(issues);
+  return net.preprocess ?? { mean: Array<number>(channels).fill(0), std: Array<number>(channels).fill(1) };
+};
+
+const scalar = async (session: Session, name: string): Promise<number> => (await session.read(name))[0] as number;
+
+/** The speed since this process began the epoch, and the time that all of them took. */
+const startPace = (at: Progress) => {
+  const began = performance.now();
+  return {
+    secondsAt: (now: number) => at.seconds + (now - began) / 1000,
+    imagesPerSecond: ({ images, seconds }: Progress) => (images - at.images) / (seconds - at.seconds),
+  };
+};
+
+const tensorsOf = async (
+  session: Session,
+  { plan }: LoadedPlan,
+  roles: readonly string[],
+): Promise<TrainingState["tensors"]> => {
+  const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
+  for (const [name, { shape, role }] of plan.session.tensors)
+    if (roles.includes(role)) tensors.set(name, { shape, data: Float32Array.from(await session.read(name)) });
+  return tensors;
+};
