@@ -1,0 +1,76 @@
+// NET and MODEL on the command line: a name from the zoo or a file.
+
+import { readFile, stat } from "node:fs/promises";
+import { resolve as absolute, extname, join } from "node:path";
+import { createJiti } from "jiti/static";
+import { readModelFile } from "../formats/model-file.ts";
+import { nearest } from "../layers/options.ts";
+import type { Model } from "../model/model.ts";
+import { netFromJson } from "../net/json.ts";
+import type { Net } from "../net/net.ts";
+import { zoo } from "../net/zoo.ts";
+import { packageFolder } from "../node/packaged.ts";
+import { UserError } from "../words/issue.ts";
+import { Mistake, onFileRead } from "./mistake.ts";
+
+/** @throws Mistake or UserError, saying what is wrong with it */
+export const loadNet = async (name: string): Promise<Net> => {
+  const entry = zoo.find((e) => e.name === name);
+  if (entry) return entry.net();
+  const kind = extname(name);
+  if (kind === ".safetensors") return (await loadModel(name)).net;
+  const isFile = await stat(name).then(
+    () => true,
+    () => false,
+  );
+  if (!isFile)
+    throw new Mistake((w) =>
+      w.cli.noSuchNet({
+        name,
+        nearest: nearest(
+          name,
+          zoo.map((e) => e.name),
+        ),
+      }),
+    );
+  if (kind === ".json") return netFromJson(await parseJson(name));
+  if ([".ts", ".mts", ".js", ".mjs"].includes(kind)) return runModule(name);
+  throw new Mistake((w) => w.cli.unknownKind({ file: name }));
+};
+
+export const loadModel = async (name: string): Promise<Model> => {
+  if (extname(name) !== ".safetensors") {
+    await loadNet(name); // a better message for what does not exist
+    throw new Mistake((w) => w.cli.needsWeights({ name }));
+  }
+  const bytes = await onFileRead(name, () => readFile(name));
+  return readModelFile(new Uint8Array(bytes), name);
+};
+
+const parseJson = async (file: string): Promise<unknown> => {
+  const text = await onFileRead(file, () => readFile(file, "utf8"));
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Mistake((w) => w.cli.notJson({ file, detail: (error as Error).message }));
+  }
+};
+
+/** Runs a TypeScript or JavaScript module; its `import ... from "hubel"` is this package, wherever it lies. */
+const runModule = async (file: string): Promise<Net> => {
+  const jiti = createJiti(import.meta.url, { alias: { hubel: join(packageFolder(), "dist", "index.mjs") } });
+  let exported: unknown;
+  try {
+    exported = await jiti.import(absolute(file), { default: true });
+  } catch (error) {
+    if (isUserError(error)) throw error;
+    throw new Mistake((w) => w.cli.moduleFails({ file, detail: (error as Error).message }));
+  }
+  if (typeof exported !== "object" || exported === null || !("layers" in exported))
+    throw new Mistake((w) => w.cli.noDefaultNet({ file }));
+  return netFromJson(exported);
+};
+
+/** The module has its own copy of the library, and so another class of the same name. */
+const isUserError = (error: unknown): error is UserError =>
+  error instanceof UserError || (error instanceof Error && error.name === "UserError" && "issues" in error);

@@ -1,0 +1,68 @@
+// What a finished run leaves and says: report.html, test accuracy, confusion matrix, what to try next.
+
+import type { Dataset } from "../data/dataset.ts";
+import type { Model } from "../model/model.ts";
+import type { EpochEvent } from "../train/events.ts";
+import type { Evaluation, Mistake as WrongAnswer } from "../train/metrics.ts";
+import type { CommonOptions } from "./command.ts";
+import { confusionTable } from "./confusion-table.ts";
+import { loadData } from "./data-argument.ts";
+import { renderReport } from "./report/report.ts";
+import type { RunFolder, RunRecord } from "./run-folder.ts";
+import type { Terminal } from "./terminal.ts";
+import { testModel } from "./test-model.ts";
+
+/** Everything the report shows of one run. */
+export interface ReportedRun {
+  readonly record: RunRecord;
+  readonly epochs: readonly EpochEvent[];
+  readonly model: Model;
+  readonly seconds: number;
+  /** Null where the data have no test images. */
+  readonly test: { readonly evaluation: Evaluation; readonly mistakes: readonly WrongAnswer[] } | null;
+}
+
+export const writeRunReport = async (run: RunFolder, out: Terminal, options: CommonOptions): Promise<void> => {
+  const record = await run.record();
+  const dataset = await loadData(record.data);
+  const main = await reported(run, dataset);
+  const beside = await Promise.all(record.beside.map((name) => reported(run.beside(name), dataset)));
+  await run.writeReport(renderReport({ main, beside, test: dataset.test, words: out.words, language: out.language }));
+  if (!options.json) say(run, [main, ...beside], out);
+};
+
+const reported = async (run: RunFolder, dataset: Dataset): Promise<ReportedRun> => {
+  const model = await run.model();
+  const tally = dataset.test && (await testModel(model, dataset.test));
+  return {
+    record: await run.record(),
+    epochs: await run.metrics(),
+    model,
+    seconds: await run.seconds(),
+    test: tally && { evaluation: tally.evaluation(), mistakes: tally.mistakes() },
+  };
+};
+
+const say = (run: RunFolder, runs: readonly ReportedRun[], out: Terminal) => {
+  const { cli } = out.words;
+  out.result("");
+  for (const { record, test, seconds } of runs)
+    if (test) {
+      const { accuracy, images } = test.evaluation;
+      out.result(
+        out.bold(
+          cli.testAccuracy({ net: record.net.name ?? "", accuracy, images, wrong: test.mistakes.length, seconds }),
+        ),
+      );
+    }
+  const [main] = runs;
+  if (main?.test) out.result(`\n${confusionTable(main.test.evaluation, out)}\n`);
+  out.result(cli.runFolder({ folder: run.folder }));
+  const next: readonly (readonly [command: string, what: string])[] = [
+    [`hubel eval ${run.modelFile} ${main?.record.data}`, cli.nextEval({})],
+    [`hubel summary ${main?.record.net.name}`, cli.nextSummary({})],
+    [`hubel train ${main?.record.data} --seed ${(main?.record.seed ?? 0) + 1} --epochs 30`, cli.nextAgain({})],
+  ];
+  out.result(`\n${cli.next({})}\n  ${cli.nextReport({ file: run.reportFile })}`);
+  for (const [command, what] of next) out.result(`  ${command}  ${out.dim(what)}`);
+};

@@ -1,0 +1,40 @@
+// Where a command speaks: results to stdout, everything else to stderr, live progress only on a terminal.
+
+import { createLogUpdate } from "log-update";
+import { bold, dim } from "yoctocolors";
+import type { Words } from "../words/en.ts";
+
+export interface Terminal {
+  readonly words: Words;
+  readonly language: string;
+  /** What the command was asked for. */
+  result(text: string): void;
+  /** One JSON value a line. */
+  json(value: unknown): void;
+  /** A message on the way; silent with --quiet. */
+  note(text: string): void;
+  /** A line that the next one replaces; silent where nobody watches. */
+  progress(text: string): void;
+  /** Takes the progress line away. */
+  progressDone(): void;
+  /** Emphasis on stdout, where it is a terminal that wants it. */
+  bold(text: string): string;
+  dim(text: string): string;
+}
+
+export const openTerminal = (words: Words, language: string, options: { readonly quiet: boolean }): Terminal => {
+  const live = process.stderr.isTTY && !options.quiet;
+  const styled = process.stdout.isTTY && process.stdout.hasColors();
+  const update = createLogUpdate(process.stderr);
+  return {
+    words,
+    language,
+    result: (text) => void process.stdout.write(`${text}\n`),
+    json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
+    note: (text) => void (options.quiet || process.stderr.write(`${text}\n`)),
+    progress: (text) => void (live && update(text)),
+    progressDone: () => void (live && update.clear()),
+    bold: (text) => (styled ? bold(text) : text),
+    dim: (text) => (styled ? dim(text) : text),
+  };
+};
