@@ -1,11 +1,11 @@
-// Build step: puts beside the built code what it reads at run time and does not import.
+// Build step: puts beside the built code what it reads at run time and does not import: the charts of the report, with
+// their licence at the head, since both go into every report.
 
-import { copyFile, mkdir } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 
-const assets = {
-  "node_modules/uplot/dist/uPlot.iife.min.js": "dist/uplot.js",
-  "node_modules/uplot/dist/uPlot.min.css": "dist/uplot.css",
-};
+const uplot = (file: string) => readFile(`node_modules/uplot/${file}`, "utf8");
 
 await mkdir("dist", { recursive: true });
-for (const [from, to] of Object.entries(assets)) await copyFile(from, to);
+const licence = (await uplot("LICENSE")).replaceAll("*/", "* /").trim();
+await writeFile("dist/uplot.js", `/*!\n${licence}\n*/\n${await uplot("dist/uPlot.iife.min.js")}`);
+await writeFile("dist/uplot.css", await uplot("dist/uPlot.min.css"));

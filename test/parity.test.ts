@@ -3,6 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Backend } from "../src/backends/backend.ts";
 import { reference } from "../src/backends/reference.ts";
+import { enableRelaxedSimd } from "../src/backends/wasm/engine.ts";
+import { wasm } from "../src/backends/wasm/wasm.ts";
 import { type Floats, sizeOf } from "../src/kernels/kernel.ts";
 import { hash, hashText, shuffled, uniform } from "../src/kernels/random.ts";
 import { flatten } from "../src/layers/flatten.ts";
@@ -22,9 +24,12 @@ interface Compared {
   /** How many of the training losses are compared: the reference takes a third of a second for one. */
   readonly steps: number;
 }
+enableRelaxedSimd();
 const compared: readonly Compared[] = [
   { backend: reference("float64"), steps: 50 },
   { backend: reference("float32"), steps: 5 },
+  { backend: wasm(), steps: 50 },
+  { backend: wasm({ relaxedSimd: false }), steps: 50 },
 ];
 
 /**

@@ -14,6 +14,7 @@ const plain: KernelTarget = { how: () => "reference" };
 const target: Target = {
   name: "reference",
   layout: (dims) => channelsFirst(dims),
+  takesMapOrder: () => true, // channels first, a flattened map lies in order anyway
   halos: false,
   kernels: Object.fromEntries(Object.keys(kernels).map((name) => [name as KernelName, plain])),
 };

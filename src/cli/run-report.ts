@@ -59,10 +59,10 @@ const say = (run: RunFolder, runs: readonly ReportedRun[], out: Terminal) => {
   if (main?.test) out.result(`\n${confusionTable(main.test.evaluation, out)}\n`);
   out.result(cli.runFolder({ folder: run.folder }));
   const next: readonly (readonly [command: string, what: string])[] = [
-    [`hubel eval ${run.modelFile} ${main?.record.data}`, cli.nextEval({})],
-    [`hubel summary ${main?.record.net.name}`, cli.nextSummary({})],
-    [`hubel train ${main?.record.data} --seed ${(main?.record.seed ?? 0) + 1} --epochs 30`, cli.nextAgain({})],
+    [`eval ${run.modelFile} ${main?.record.data}`, cli.nextEval({})],
+    [`summary ${run.modelFile}`, cli.nextSummary({})],
+    [`train ${main?.record.data} --seed ${(main?.record.seed ?? 0) + 1} --lr 0.01`, cli.nextAgain({})],
   ];
   out.result(`\n${cli.next({})}\n  ${cli.nextReport({ file: run.reportFile })}`);
-  for (const [command, what] of next) out.result(`  ${command}  ${out.dim(what)}`);
+  for (const [command, what] of next) out.result(`  ${out.program} ${command}  ${out.dim(what)}`);
 };

@@ -1,11 +1,14 @@
 // Where a command speaks: results to stdout, everything else to stderr, live progress only on a terminal.
 
+import { basename, relative } from "node:path";
 import { createLogUpdate } from "log-update";
 import { bold, dim } from "yoctocolors";
 import type { Words } from "../words/en.ts";
 
 export interface Terminal {
   readonly words: Words;
+  /** How this program was called, so that commands it suggests can be copied. */
+  readonly program: string;
   readonly language: string;
   /** What the command was asked for. */
   result(text: string): void;
@@ -29,6 +32,7 @@ export const openTerminal = (words: Words, language: string, options: { readonly
   return {
     words,
     language,
+    program: calledAs(),
     result: (text) => void process.stdout.write(`${text}\n`),
     json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     note: (text) => void (options.quiet || process.stderr.write(`${text}\n`)),
@@ -37,4 +41,10 @@ export const openTerminal = (words: Words, language: string, options: { readonly
     bold: (text) => (styled ? bold(text) : text),
     dim: (text) => (styled ? dim(text) : text),
   };
+};
+
+/** "hubel" where it is installed; in a clone, the way to its file. */
+const calledAs = (): string => {
+  const file = process.argv[1] ?? "hubel";
+  return basename(file) === "hubel" ? "hubel" : `node ${relative(process.cwd(), file)}`;
 };

@@ -9,7 +9,7 @@ import { shift } from "../data/augment.ts";
 import { type Dataset, measure, splitValidation } from "../data/dataset.ts";
 import { initialise, type Model } from "../model/model.ts";
 import { summarize } from "../net/summary.ts";
-import type { EpochEvent, TrainEvent } from "../train/events.ts";
+import type { TrainEvent } from "../train/events.ts";
 import { fit } from "../train/fit.ts";
 import { scheduleNames } from "../train/schedule.ts";
 import { type AddCommand, type CommonOptions, command } from "./command.ts";
@@ -53,12 +53,12 @@ export const addTrain: AddCommand = (program, words, terminal, setStatus) => {
     .argument("[DATA]", cli.data)
     .option("--net <NET>", t.net, "lenet5")
     .option("--beside <NET>", t.beside)
-    .option("--epochs <N>", t.epochs, wholeNumber("--epochs", 1), 20)
+    .option("--epochs <N>", t.epochs, wholeNumber("--epochs", 1), 30)
     .option("--batch <N>", t.batch, wholeNumber("--batch", 1), 32)
     .option("--optimizer <NAME>", t.optimizer, oneOf("--optimizer", ["sgd"]), "sgd")
-    .option("--lr <RATE>", t.lr, positive("--lr"), 0.05)
+    .option("--lr <RATE>", t.lr, positive("--lr"), 0.02)
     .option("--momentum <M>", t.momentum, positive("--momentum"), 0.9)
-    .option("--weight-decay <D>", t.weightDecay, positive("--weight-decay"), 5e-4)
+    .option("--weight-decay <D>", t.weightDecay, positive("--weight-decay"), 5e-3)
     .option("--schedule <NAME>", t.schedule, oneOf("--schedule", scheduleNames), "cosine")
     .option("--augment <NAME>", t.augment, oneOf("--augment", ["shift", "none"]), "shift")
     .option("--threads <N>", t.threads, oneOf("--threads", ["1"]), "1")
@@ -142,7 +142,7 @@ const trainAll = async (run: RunFolder, out: Terminal, options: CommonOptions): 
   }
   for (const folder of folders)
     if (!folder.isFinished && !(await trainOne(folder, out, options))) {
-      out.note(out.words.cli.stopped({ folder: run.folder }));
+      out.note(out.words.cli.stopped({ program: out.program, folder: run.folder }));
       return false;
     }
   await writeRunReport(run, out, options);
@@ -257,13 +257,8 @@ const report = (event: TrainEvent, record: RunRecord, out: Terminal, options: Co
     );
   if (options.json) out.json(event);
   out.progressDone();
-  out.note(cli.epochDone({ ...event, ...numbers(event), epochs, rate: event.imagesPerSecond }));
+  out.note(cli.epochDone({ ...event, epochs, rate: event.imagesPerSecond }));
 };
-
-const numbers = ({ validationLoss, validationAccuracy }: EpochEvent) => ({
-  validationLoss: validationLoss ?? Number.NaN,
-  validationAccuracy: validationAccuracy ?? Number.NaN,
-});
 
 const barWidth = 16;
 const bar = (part: number): string => {

@@ -28,21 +28,31 @@ export interface Augmentation {
 const key = hashText("shift");
 
 /** Moves an image by up to so many pixels in each direction; black comes in from outside. */
-export const shift = (pixels = 2): Augmentation => ({
-  name: "shift",
-  apply(from, to, [channels, height, width], background, { seed, epoch, sample }) {
-    const offset = (axis: number) => wholeBelow(2 * pixels + 1, key, seed, epoch, sample, axis) - pixels;
-    const [down, right] = [offset(0), offset(1)];
-    const rows = { from: Math.max(0, down), to: Math.min(height, height + down) };
-    const columns = { from: Math.max(0, right), to: Math.min(width, width + right) };
-    for (let c = 0; c < channels; c++) {
-      const map = c * height * width;
-      to.fill(background[c] as number, map, map + height * width);
-      for (let y = rows.from; y < rows.to; y++) {
-        const target = map + y * width;
-        const source = target - down * width - right;
-        for (let x = columns.from; x < columns.to; x++) to[target + x] = from[source + x] as number;
+export const shift = (pixels = 2): Augmentation => {
+  if (!Number.isSafeInteger(pixels) || pixels < 0) throw new RangeError(`a shift by up to ${pixels} pixels`);
+  return {
+    name: "shift",
+    apply(from, to, [channels, height, width], background, { seed, epoch, sample }) {
+      const offset = (axis: number) => wholeBelow(2 * pixels + 1, key, seed, epoch, sample, axis) - pixels;
+      const [down, right] = [offset(0), offset(1)];
+      const rows = outside(down, height);
+      const columns = outside(right, width);
+      const area = height * width;
+      const move = down * width + right;
+      to.set(from);
+      for (let map = 0; map < channels * area; map += area) {
+        const black = background[map / area] as number;
+        // The whole map moves in one piece; what this carries over its edges is then painted over.
+        to.copyWithin(map + Math.max(0, move), map + Math.max(0, -move), map + area - Math.max(0, move));
+        to.fill(black, map + rows.from * width, map + rows.to * width);
+        for (let row = map; row < map + area; row += width) to.fill(black, row + columns.from, row + columns.to);
       }
-    }
-  },
+    },
+  };
+};
+
+/** The places along an axis that an image moved by `offset` no longer covers. */
+const outside = (offset: number, length: number) => ({
+  from: offset < 0 ? Math.max(0, length + offset) : 0,
+  to: offset < 0 ? length : Math.min(offset, length),
 });

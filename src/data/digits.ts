@@ -8,6 +8,7 @@ import type { Dataset, ImageSet } from "./dataset.ts";
 
 const magic = "hubeldig";
 const version = 1;
+const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
 const headerSize = magic.length + 5 * 4;
 
 /** The file's content before compression. Both parts must be grey images of one size. */
@@ -44,6 +45,8 @@ export const parseDigits = async (packed: Uint8Array): Promise<Dataset> => {
   if (bytes.length !== expected) throw damaged(`${bytes.length} bytes, not ${expected}`);
 
   const labels = bytes.subarray(headerSize, headerSize + trainCount + testCount);
+  const foreign = labels.find((label) => label >= classes.length);
+  if (foreign !== undefined) throw damaged(`label ${foreign}`);
   const pixels = bytes.subarray(headerSize + trainCount + testCount);
   const part = (first: number, count: number): ImageSet => ({
     count,
@@ -53,7 +56,7 @@ export const parseDigits = async (packed: Uint8Array): Promise<Dataset> => {
   });
   return {
     name: "digits",
-    classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
+    classes,
     train: part(0, trainCount),
     test: part(trainCount, testCount),
   };

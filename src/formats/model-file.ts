@@ -1,11 +1,12 @@
 // A model as one .safetensors file: parameters under PyTorch's names, and the net's description in the metadata. It
 // opens in Python with the official library.
 
+import { shapeText } from "../layers/rule.ts";
 import { netFromJson, netToJson } from "../net/json.ts";
 import type { Net } from "../net/net.ts";
 import { resolve } from "../net/resolve.ts";
 import { type Issue, UserError } from "../words/issue.ts";
-import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
+import { readSafetensors, type StoredTensor, shown, shownName, writeSafetensors } from "./safetensors.ts";
 
 const version = "1";
 
@@ -28,29 +29,35 @@ export const readModelFile = (bytes: Uint8Array, file: string): StoredModel => {
   const { tensors, metadata } = readSafetensors(bytes, file);
   const given = metadata["hubel"];
   if (given === undefined) throw new UserError([{ key: "noNetInFile", values: { file } }]);
-  if (given !== version) throw new UserError([{ key: "modelVersion", values: { file, given, known: version } }]);
+  if (given !== version)
+    throw new UserError([{ key: "modelVersion", values: { file, given: shownName(given), known: version } }]);
   const net = netFromJson(parse(metadata["net"] ?? "", file));
 
   const issues: Issue[] = [];
   const parameters = new Map<string, StoredTensor>();
+  const unexpected = new Set(tensors.keys());
   for (const layer of resolve(net).layers)
     for (const spec of layer.tensors) {
       const name = `${layer.name}.${spec.name}`;
       const stored = tensors.get(name);
-      if (!stored) issues.push({ key: "tensorMissing", values: { file, name, shape: spec.shape.join("x") } });
-      else if (stored.shape.join() !== spec.shape.join())
+      const shape = shapeText(spec.shape);
+      unexpected.delete(name);
+      if (!stored) issues.push({ key: "tensorMissing", values: { file, name: shownName(name), shape } });
+      else if (shapeText(stored.shape) !== shape)
         issues.push({
           key: "tensorShape",
-          values: { file, name, expected: spec.shape.join("x"), given: stored.shape.join("x") },
+          values: { file, name: shownName(name), expected: shape, given: shownShape(stored.shape) },
         });
       else parameters.set(name, stored);
     }
-  for (const name of tensors.keys())
-    if (!parameters.has(name) && !issues.some((issue) => "name" in issue.values && issue.values.name === name))
-      issues.push({ key: "tensorUnexpected", values: { file, name } });
+  for (const name of unexpected) issues.push({ key: "tensorUnexpected", values: { file, name: shownName(name) } });
   if (issues.length > 0) throw new UserError(issues);
   return { net, parameters };
 };
+
+/** A scalar's shape is empty, which reads as nothing. */
+const shownShape = (shape: readonly number[]): string =>
+  shape.length === 0 ? shown(shape) : shownName(shapeText(shape));
 
 const parse = (text: string, file: string): unknown => {
   try {

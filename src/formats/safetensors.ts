@@ -18,6 +18,10 @@ export interface Safetensors {
 const longestHeader = 100_000_000;
 const lengthBytes = 8;
 
+/** Names that would mean something else: to the format, and to JavaScript. */
+const metadataName = "__metadata__";
+const unsafeName = "__proto__";
+
 /** Tensors in the map's order; the header is padded with spaces so that the numbers are aligned. */
 export const writeSafetensors = (
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -25,11 +29,13 @@ export const writeSafetensors = (
 ): Uint8Array => {
   let end = 0;
   const entries = [...tensors].map(([name, { shape, data }]) => {
+    if (name === metadataName || name === unsafeName) throw new Error(`a tensor cannot be called ${name}`);
+    if (bytesOf(shape) !== data.byteLength) throw new Error(`${name}: ${data.length} numbers for shape [${shape}]`);
     const begin = end;
     end += data.byteLength;
     return [name, { dtype: "F32", shape, data_offsets: [begin, end] }] as const;
   });
-  const text = JSON.stringify(Object.fromEntries([["__metadata__", metadata], ...entries]));
+  const text = JSON.stringify(Object.fromEntries([[metadataName, metadata], ...entries]));
   const encoded = new TextEncoder().encode(text);
   const headerLength = Math.ceil(encoded.length / 8) * 8;
 
@@ -39,53 +45,48 @@ export const writeSafetensors = (
   bytes.fill(0x20, lengthBytes, lengthBytes + headerLength);
   bytes.set(encoded, lengthBytes);
   let at = lengthBytes + headerLength;
-  for (const { data } of tensors.values()) {
+  for (const { data } of tensors.values())
     for (const value of data) {
       view.setFloat32(at, value, true);
       at += 4;
     }
-  }
   return bytes;
 };
 
 /**
+ * Tensors come in the order of their numbers in the file.
  * @param file the file's name, for messages
- * @throws UserError where anything is not as the format says; nothing larger than the file is ever allocated
+ * @throws UserError at the first thing that is not as the format says; no more than the file's size is ever allocated
  */
 export const readSafetensors = (bytes: Uint8Array, file: string): Safetensors => {
-  const fail = (issue: Issue) => new UserError([issue]);
   const size = bytes.length;
   const view = new DataView(bytes.buffer, bytes.byteOffset, size);
-  if (size < lengthBytes) throw fail({ key: "fileTooShort", values: { file, size } });
+  if (size < lengthBytes) throw problem({ key: "fileTooShort", values: { file, size } });
   const headerLength = Number(view.getBigUint64(0, true));
-  if (headerLength > longestHeader) throw fail({ key: "notSafetensors", values: { file } });
+  if (headerLength > longestHeader)
+    throw problem({ key: "notSafetensors", values: { file, what: "length", given: shown(headerLength) } });
   const start = lengthBytes + headerLength;
-  if (start > size) throw fail({ key: "fileTruncated", values: { file, size, expected: start } });
+  if (start > size) throw problem({ key: "fileTruncated", values: { file, size, expected: start } });
   const header = parseHeader(bytes.subarray(lengthBytes, start));
-  if (!header) throw fail({ key: "notSafetensors", values: { file } });
+  if (!header) throw problem({ key: "notSafetensors", values: { file, what: "header", given: "" } });
+  const metadata = readMetadata(header.get(metadataName), file);
+  header.delete(metadataName);
+  refuseUnsafe(header.keys(), file);
 
-  const entries = [...header].filter(([name]) => name !== "__metadata__").map(([name, entry]) => ({ name, entry }));
-  const issues: Issue[] = [];
-  const ranges: Range[] = [];
-  for (const { name, entry } of entries) {
-    const read = readEntry(entry);
-    if (typeof read === "string") issues.push({ key: "tensorUnreadable", values: { file, name, what: read } });
-    else ranges.push({ name, ...read });
-  }
-  if (issues.length > 0) throw new UserError(issues);
-
+  const ranges = [...header]
+    .map(([name, entry]) => readEntry(name, entry, file))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
   // Every byte belongs to one tensor: in order of their beginnings, each begins where the one before ended.
   let end = 0;
-  for (const { name, begin, end: own } of [...ranges].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== end) throw fail({ key: "tensorMisplaced", values: { file, name, begin, expected: end } });
-    end = own;
+  for (const range of ranges) {
+    const { begin } = range;
+    if (begin !== end)
+      throw problem({ key: "tensorMisplaced", values: { file, name: shownName(range.name), begin, expected: end } });
+    end = range.end;
   }
-  if (start + end !== size)
-    throw fail(
-      start + end > size
-        ? { key: "fileTruncated", values: { file, size, expected: start + end } }
-        : { key: "fileTooLong", values: { file, size, expected: start + end } },
-    );
+  const expected = start + end;
+  if (expected > size) throw problem({ key: "fileTruncated", values: { file, size, expected } });
+  if (expected < size) throw problem({ key: "fileTooLong", values: { file, size, expected } });
 
   const tensors = new Map<string, StoredTensor>();
   for (const { name, shape, begin, end: own } of ranges) {
@@ -93,7 +94,7 @@ export const readSafetensors = (bytes: Uint8Array, file: string): Safetensors =>
     for (let i = 0; i < data.length; i++) data[i] = view.getFloat32(start + begin + 4 * i, true);
     tensors.set(name, { shape, data });
   }
-  return { tensors, metadata: readMetadata(header.get("__metadata__")) };
+  return { tensors, metadata };
 };
 
 interface Range {
@@ -103,33 +104,68 @@ interface Range {
   readonly end: number;
 }
 
+const problem = (issue: Issue): UserError => new UserError([issue]);
+
+const bytesOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 4);
+
 /** As a map, so that no name of a tensor can mean anything to JavaScript. */
-const parseHeader = (bytes: Uint8Array): ReadonlyMap<string, unknown> | null => {
+const parseHeader = (bytes: Uint8Array): Map<string, unknown> | null => {
   try {
+    // The format's header begins with "{" and nothing else, a byte order mark included.
+    if (bytes[0] !== 0x7b) return null;
     const parsed: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return null;
-    return new Map(Object.entries(parsed));
+    return new Map(Object.entries(parsed as object));
   } catch {
     return null;
   }
 };
 
-/** What a tensor's entry says, or which part of it is wrong. */
-const readEntry = (entry: unknown): Omit<Range, "name"> | "entry" | "dtype" | "shape" | "offsets" => {
-  if (typeof entry !== "object" || entry === null) return "entry";
+const readEntry = (name: string, entry: unknown, file: string): Range => {
+  const refuse = (what: "entry" | "dtype" | "shape" | "offsets", given: unknown, bytes = 0) =>
+    problem({ key: "tensorUnreadable", values: { file, name: shownName(name), what, given: shown(given), bytes } });
+  if (typeof entry !== "object" || entry === null) throw refuse("entry", entry);
   const { dtype, shape, data_offsets: offsets } = entry as Readonly<Record<string, unknown>>;
   const isCount = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0;
   const areCounts = (list: unknown): list is number[] => Array.isArray(list) && list.every(isCount);
-  if (dtype !== "F32") return "dtype";
-  if (!areCounts(shape)) return "shape";
-  if (!areCounts(offsets) || offsets.length !== 2) return "offsets";
+  if (dtype !== "F32") throw refuse("dtype", dtype);
+  if (!areCounts(shape)) throw refuse("shape", shape);
+  const bytes = bytesOf(shape);
+  if (!areCounts(offsets) || offsets.length !== 2) throw refuse("offsets", offsets, bytes);
   const [begin = 0, end = 0] = offsets;
-  const bytes = shape.reduce((product, n) => product * n, 4);
-  if (end - begin !== bytes) return "offsets";
-  return { shape, begin, end };
+  if (end - begin !== bytes) throw refuse("offsets", offsets, bytes);
+  return { name, shape, begin, end };
 };
 
-const readMetadata = (value: unknown): Readonly<Record<string, string>> =>
-  typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value).filter((e): e is [string, string] => typeof e[1] === "string"))
-    : {};
+const readMetadata = (value: unknown, file: string): Readonly<Record<string, string>> => {
+  if (value === undefined) return {};
+  const refuse = (given: unknown) =>
+    problem({ key: "notSafetensors", values: { file, what: "metadata", given: shown(given) } });
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse(value);
+  refuseUnsafe(Object.keys(value), file);
+  for (const text of Object.values(value)) if (typeof text !== "string") throw refuse(text);
+  return value as Readonly<Record<string, string>>;
+};
+
+const refuseUnsafe = (names: Iterable<string>, file: string) => {
+  for (const name of names)
+    if (name === unsafeName)
+      throw problem({ key: "notSafetensors", values: { file, what: "name", given: shown(name) } });
+};
+
+const longestShown = 80;
+
+/** A name from a file for a message, whatever is in it: on one line and not endless. */
+export const shownName = (name: string): string => {
+  const short = name.length > longestShown ? `${name.slice(0, longestShown - 1)}…` : name;
+  return JSON.stringify(short).slice(1, -1);
+};
+
+/** Any value from a file for a message; what is nested in it is not walked into. */
+export const shown = (value: unknown): string => {
+  if (typeof value === "string") return `"${shownName(value)}"`;
+  if (value === undefined) return "none";
+  if (typeof value !== "object" || value === null) return String(value);
+  if (!Array.isArray(value)) return "{…}";
+  const items = value.slice(0, 8).map((item) => (typeof item === "object" && item !== null ? "…" : shown(item)));
+  return `[${items.join(", ")}${value.length > 8 ? ", …" : ""}]`;
+};

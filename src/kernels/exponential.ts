@@ -18,7 +18,7 @@ const seriesLessOne = (x: number): number => {
 /** e^x for doubles, to about 1e-16 relative. */
 export const exp = (x: number): number => {
   if (Number.isNaN(x)) return x;
-  if (x > 709.78) return Number.POSITIVE_INFINITY;
+  if (x > 709.782712893384) return Number.POSITIVE_INFINITY;
   if (x < -745.13) return 0;
   const k = Math.round(x / Math.LN2);
   const r = x - k * LN2_HIGH - k * LN2_LOW; // |r| <= 0.35

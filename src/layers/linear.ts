@@ -31,12 +31,10 @@ export type LinearShape<In extends Shape, L> = L extends { readonly features: in
  * A fully connected layer, PyTorch's linear: (N,F) -> (N,features). The number of inputs is never written: it follows.
  * @param options bias (true)
  */
-export const linear = <const N extends number>(features: N, options: LinearOptions = {}): Linear<N> => ({
-  type: "linear",
-  features,
-  bias: true,
-  ...options,
-});
+export const linear = <const N extends number>(
+  features: N,
+  { bias = true, ...rest }: LinearOptions = {},
+): Linear<N> => ({ type: "linear", features, bias, ...rest });
 
 export const linearRule: LayerRule<Linear> = {
   options: { features: count(), bias: flag(() => true) },

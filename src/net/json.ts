@@ -4,6 +4,7 @@
 import { ruleOf } from "../layers/index.ts";
 import { nearest, withDefaults } from "../layers/options.ts";
 import type { Layer } from "../layers/rule.ts";
+import type { Shape } from "../layers/types/shape.ts";
 import { type Issue, UserError } from "../words/issue.ts";
 import type { Net } from "./net.ts";
 import { examine } from "./resolve.ts";
@@ -42,7 +43,10 @@ export const netFromJson = (value: unknown): Net => {
   const description = { ...(given as unknown as Net), layers: filled };
   const { resolved, issues: problems } = examine(description);
   if (!resolved) throw new UserError(problems);
-  return { ...description, layers: resolved.layers.map(({ layer }) => layer) };
+  const net: Net = { ...description, layers: resolved.layers.map(({ layer }) => layer) };
+  const mismatches = contentIssues(net, resolved.output.output);
+  if (mismatches.length > 0) throw new UserError(mismatches);
+  return net;
 };
 
 /** The net as JSON text, a layer a line. */
@@ -50,6 +54,19 @@ export const netToJson = (net: Net): string => {
   const { layers, ...rest } = net;
   const head = JSON.stringify(rest, null, 2).slice(0, -2);
   return `${head},\n  "layers": [\n${layers.map((layer) => `    ${JSON.stringify(layer)}`).join(",\n")}\n  ]\n}\n`;
+};
+
+/** Whether classes and preprocessing go with the net's output and input. */
+const contentIssues = ({ input: [channels = 0], classes, preprocess }: Net, output: Shape): Issue[] => {
+  const issues: Issue[] = [];
+  if (classes && output.length === 1 && classes.length !== output[0])
+    issues.push({ key: "classCount", values: { classes: classes.length, outputs: output[0] ?? 0 } });
+  if (preprocess) {
+    const { mean, std } = preprocess;
+    if (mean.length !== channels || std.length !== channels || !std.every((s) => s > 0))
+      issues.push({ key: "badPreprocess", values: { channels } });
+  }
+  return issues;
 };
 
 const isLayer = (v: unknown): v is Layer => {

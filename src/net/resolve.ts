@@ -70,6 +70,7 @@ export const examine = (
         values: { type: String(layer.type), nearest: nearest(String(layer.type), layerTypes) },
       });
     if (shapes.has(name)) report({ key: "nameTaken", values: { name } });
+    else if (isReserved(name, layers)) report({ key: "nameReserved", values: { name } });
     if (layer.inputs && layer.inputs.length !== 1) report({ key: "oneInput", values: { given: layer.inputs.length } });
     const input = shapes.get(from);
     if (input === undefined)
@@ -108,6 +109,14 @@ export const examine = (
   const output = layers.find(({ name }) => name === outputName);
   return { resolved: issues.length === 0 && output ? { input: net.input, layers, output } : null, issues };
 };
+
+/** Names that tensors have which are no layer's output; a layer of such a name would be taken for them. */
+const reservedNames = ["targets", "loss", "correct", "nonFinite", "learningRate"];
+const reservedEndings = [".grad", ".seed", ".velocity"];
+const isReserved = (name: string, before: readonly ResolvedLayer[]): boolean =>
+  reservedNames.includes(name) ||
+  reservedEndings.some((ending) => name.includes(ending)) ||
+  before.some((layer) => layer.tensors.some((tensor) => name === `${layer.name}.${tensor.name}`));
 
 /** Given names win; the others are the type's stem and its count: conv1, conv2, fc1. */
 const namesOf = (layers: readonly Layer[]): readonly string[] => {

@@ -2,7 +2,7 @@
 // themselves; which layer asked for the work plays no part.
 
 import { kernelNamed } from "../kernels/index.ts";
-import type { Call, TensorName } from "../layers/operation.ts";
+import type { Call, TensorName, View } from "../layers/operation.ts";
 import { isView, type PlacedOperation, type Program, readsAndWrites } from "./program.ts";
 import type { Target } from "./target.ts";
 
@@ -21,11 +21,14 @@ export const fuse = (
   program: Program,
   target: Target,
   shapesOf: (call: Call) => Shapes,
-): readonly FusedCall[] => {
-  const fused: FusedCall[] = [];
+): readonly (FusedCall | View)[] => {
+  const fused: (FusedCall | View)[] = [];
   for (let i = 0; i < segment.length; i++) {
     const { operation, layer } = segment[i] as PlacedOperation;
-    if (isView(operation)) continue;
+    if (isView(operation)) {
+      fused.push(operation);
+      continue;
+    }
     const next = segment[i + 1]?.operation;
     const epilogue = next && !isView(next) && endsWith(operation, next, program, target, shapesOf) ? next : null;
     fused.push({ call: operation, epilogue, layer });

@@ -1,6 +1,7 @@
 // Where the numbers of a batched tensor lie in memory. Elements are counted in numbers, not bytes.
 
 import { noSides, type Sides, sizeOf } from "../kernels/kernel.ts";
+import type { Copy } from "./plan.ts";
 
 export interface Layout {
   /** [channels, height, width] as they lie in memory; flat features are [features, 1, 1], or the map they came from. */
@@ -35,6 +36,17 @@ export const channelsLast = (dims: readonly [number, number, number], pixelStep:
     origin: halo.top * rowStep + halo.left * pixelStep,
     halo,
   };
+};
+
+/** The copy of one image between a map's order and that of the same numbers as flat features. */
+export const reordering = (from: Layout, to: Layout): Copy => {
+  const map = from.dims[1] * from.dims[2] > 1 ? from : to;
+  const [, height, width] = map.dims;
+  const steps = ({ dims, steps: own }: Layout): Layout["steps"] =>
+    dims === map.dims ? own : [height * width * own[0], width * own[0], own[0]];
+  const [a, b] = [steps(from), steps(to)];
+  const loops = map.dims.map((count, axis) => ({ count, from: a[axis] as number, to: b[axis] as number }));
+  return { fromOffset: 0, toOffset: 0, loops };
 };
 
 export const hasHalo = ({ top, left, bottom, right }: Sides): boolean => top + left + bottom + right > 0;

@@ -3,13 +3,14 @@
 
 import { type AnyKernel, kernelNamed } from "../kernels/index.ts";
 import { noSides, type Sides, sizeOf } from "../kernels/kernel.ts";
-import type { Call, TensorName } from "../layers/operation.ts";
+import type { Call, TensorName, View } from "../layers/operation.ts";
 import { aligned, arrange } from "./arena.ts";
 import { type FusedCall, fuse, type Shapes } from "./fuse.ts";
-import { dimsOf, hasHalo, type Layout, widest } from "./layout.ts";
+import { dimsOf, hasHalo, type Layout, reordering, widest } from "./layout.ts";
 import type { Copy, Placed, Plan, Segment, SessionLayout, Step } from "./plan.ts";
-import { isView, type Program, type ProgramTensor } from "./program.ts";
+import { operandNames, type Program, type ProgramTensor } from "./program.ts";
 import type { CallFacts, Form, Target } from "./target.ts";
+import { freeViews } from "./views.ts";
 
 export interface LowerOptions {
   /** The largest number of rows a run may have. */
@@ -43,7 +44,7 @@ class Lowering {
   private readonly buffers = new Map<string, Buffer>();
   private readonly steps: Record<Segment, Step[]> = { prepare: [], forward: [], backward: [], update: [] };
   private readonly placedIn = new Map<Placed, Buffer>();
-  private readonly base = new Map<TensorName, TensorName>();
+  private readonly base: ReadonlyMap<TensorName, TensorName>;
   private readonly layouts = new Map<TensorName, Layout>();
   private readonly cleared = new Set<string>();
   private now = 0;
@@ -51,7 +52,7 @@ class Lowering {
   private readonly program: Program;
   private readonly target: Target;
   private readonly options: LowerOptions;
-  private readonly calls: Readonly<Record<"forward" | "backward" | "update", readonly FusedCall[]>>;
+  private readonly calls: Readonly<Record<"forward" | "backward" | "update", readonly (FusedCall | View)[]>>;
 
   constructor(program: Program, target: Target, options: LowerOptions) {
     this.program = program;
@@ -60,15 +61,16 @@ class Lowering {
     const shapesOf = (call: Call) => this.shapesOf(call, 1);
     const fused = (segment: "forward" | "backward" | "update") => fuse(program[segment], program, target, shapesOf);
     this.calls = { forward: fused("forward"), backward: fused("backward"), update: fused("update") };
-    for (const { operation } of [...program.forward, ...program.backward])
-      if (isView(operation)) this.base.set(operation.view, operation.of);
+    this.base = freeViews(program, target);
     this.layOut();
   }
 
   plan(): Plan {
     this.clearHalosOf("given", "forward");
     for (const segment of ["forward", "backward", "update"] as const)
-      for (const fused of this.calls[segment]) this.addCall(segment, fused);
+      for (const item of this.calls[segment])
+        if ("view" in item) this.addView(segment, item);
+        else this.addCall(segment, item);
 
     const given = new Map<TensorName, Placed>();
     const kept = new Map<TensorName, Placed>();
@@ -122,35 +124,57 @@ class Lowering {
   /** Decides every batched tensor's layout: its readers' reach makes the halo, the target the rest. */
   private layOut() {
     const halos = new Map<TensorName, Sides>();
-    const readers = new Map<TensorName, Set<Call["kernel"]>>();
+    const users = new Map<TensorName, Set<`${Call["kernel"]}.${string}`>>();
     const dims = new Map<TensorName, readonly [number, number, number]>();
     for (const [name, tensor] of this.program.tensors) {
       if (!tensor.batched) continue;
       const root = this.rootOf(name);
       if (!dims.has(root) || tensor.shape.length === 3) dims.set(root, dimsOf(tensor.shape));
     }
-    for (const { call, epilogue } of Object.values(this.calls).flat())
+    const fused = Object.values(this.calls)
+      .flat()
+      .filter((item) => "call" in item);
+    for (const { call, epilogue } of fused)
       for (const each of epilogue ? [call, epilogue] : [call]) {
         const reach = kernelNamed(each.kernel).reach?.(each.attributes, this.shapesOf(each, 1)) ?? {};
-        for (const [operand, name] of operandsOf(each)) {
+        for (const [operand, name] of operandNames(each)) {
           const root = this.rootOf(name);
           halos.set(root, widest(halos.get(root) ?? noSides, reach[operand] ?? noSides));
-          readers.set(root, (readers.get(root) ?? new Set()).add(each.kernel));
+          users.set(root, (users.get(root) ?? new Set()).add(`${each.kernel}.${operand}`));
         }
       }
     for (const [root, d] of dims) {
       const halo = this.target.halos ? (halos.get(root) ?? noSides) : noSides;
-      const isInput = this.tensor(root).role === "given";
-      this.layouts.set(root, this.target.layout(d, halo, readers.get(root) ?? new Set(), isInput));
+      const isGiven = this.tensor(root).role === "given";
+      this.layouts.set(root, this.target.layout(d, halo, users.get(root) ?? new Set(), isGiven));
     }
   }
 
+  /** The tensor whose memory this one keeps: itself, or what it is a free view of. */
   private rootOf(name: TensorName): TensorName {
     const of = this.base.get(name);
     return of === undefined ? name : this.rootOf(of);
   }
 
   // ---- steps
+
+  /** A view that is not free is a copy from one order into the other. */
+  private addView(segment: Exclude<Segment, "prepare">, { view, of }: View) {
+    if (this.base.has(view)) return;
+    const [from, to] = [this.place(of, this.now).placed, this.place(view, this.now).placed];
+    if (!from.layout || !to.layout) throw new Error(`${view} and ${of} must be batched`);
+    this.clearHalo(to, segment);
+    this.steps[segment].push({
+      step: "copy",
+      from,
+      to,
+      copies: [reordering(from.layout, to.layout)],
+      perRow: { from: from.layout.imageStep, to: to.layout.imageStep },
+      clear: 0,
+      how: "in another order",
+    });
+    this.now++;
+  }
 
   private addCall(segment: Exclude<Segment, "prepare">, { call, epilogue, layer }: FusedCall) {
     const known = this.target.kernels[call.kernel];
@@ -159,7 +183,7 @@ class Lowering {
     const end = epilogue && resultOf(epilogue);
 
     const operands: Record<string, Placed> = {};
-    for (const [operand, name] of operandsOf(call)) {
+    for (const [operand, name] of operandNames(call)) {
       const access = kernel.operands[operand]?.access;
       // A fused call writes the pointwise kernel's result instead of its own.
       operands[operand] = this.place(end && access === "write" ? end : name, this.now).placed;
@@ -175,7 +199,7 @@ class Lowering {
     const extra: Record<string, Placed> = {};
     if (epilogue) {
       const own = resultOf(call);
-      for (const [operand, name] of operandsOf(epilogue))
+      for (const [operand, name] of operandNames(epilogue))
         if (name !== own && name !== end) extra[operand] = this.place(name, this.now).placed;
     }
     this.steps[segment].push({
@@ -216,7 +240,7 @@ class Lowering {
       const placed: Placed = { tensor: plain.tensor, region: "workspace", offset: 0, shape: plain.shape };
       this.placedIn.set(placed, buffer);
       operands[operand] = placed;
-      const step = { step: "copy", how: form.name } as const;
+      const step = { step: "copy", how: form.name, perRow: null } as const;
       const copied = form.copies.reduce((sum, { loops }) => sum + sizeOf(loops.map((l) => l.count)), 0);
       if (isRead && isNew)
         this.steps.prepare.push({
@@ -285,7 +309,7 @@ class Lowering {
   /** The shapes of a call's operands, with so many rows in front of batched ones. */
   private shapesOf(call: Call, rows: number): Shapes {
     return Object.fromEntries(
-      operandsOf(call).map(([operand, name]) => {
+      operandNames(call).map(([operand, name]) => {
         const { shape, batched } = this.tensor(name);
         return [operand, batched ? [rows, ...shape] : shape];
       }),
@@ -293,14 +317,9 @@ class Lowering {
   }
 }
 
-const operandsOf = (call: Call): readonly (readonly [operand: string, name: TensorName])[] =>
-  Object.entries(call.operands as Readonly<Record<string, TensorName | undefined>>).flatMap(([operand, name]) =>
-    name === undefined ? [] : [[operand, name] as const],
-  );
-
 /** The tensor that a call with one result writes. */
 const resultOf = (call: Call): TensorName | undefined =>
-  operandsOf(call).find(([operand]) => kernelNamed(call.kernel).operands[operand]?.access === "write")?.[1];
+  operandNames(call).find(([operand]) => kernelNamed(call.kernel).operands[operand]?.access === "write")?.[1];
 
 const reversed = ({ fromOffset, toOffset, loops }: Copy): Copy => ({
   fromOffset: toOffset,

@@ -59,6 +59,8 @@ export interface CopyStep {
   readonly from: Placed;
   readonly to: Placed;
   readonly copies: readonly Copy[];
+  /** Batched tensors are copied row by row, so many numbers further each time. */
+  readonly perRow: { readonly from: number; readonly to: number } | null;
   /** How many numbers of the target are set to zero before, since the copies leave gaps. */
   readonly clear: number;
   readonly how: string;

@@ -1,7 +1,7 @@
 // What must be computed for a purpose, backend-free: operations on named tensors, forward, loss, backward, update.
 // No general autodiff: each layer says its own way forward and back; here the graph is walked and gradients are summed.
 
-import { type KernelName, kernelNamed } from "../kernels/index.ts";
+import { kernelNamed } from "../kernels/index.ts";
 import { type Call, isView, type Operation, type TensorName } from "../layers/operation.ts";
 import { nearest } from "../layers/options.ts";
 import { shapeText } from "../layers/rule.ts";
@@ -39,7 +39,7 @@ export interface Program {
   readonly forward: readonly PlacedOperation[];
   readonly backward: readonly PlacedOperation[];
   readonly update: readonly PlacedOperation[];
-  /** The tensor that holds the net's answer: logits, where training leaves a final softmax out. */
+  /** The tensor that holds the net's answer: logits, where all but `infer` leave a final softmax out. */
   readonly output: TensorName;
   /** Tensors that stay readable after a run. */
   readonly kept: readonly TensorName[];
@@ -86,7 +86,7 @@ class Builder {
     this.purpose = purpose;
     this.keep = keep;
     this.frozen = new Set(frozen);
-    const leftOut = purpose === "train" ? finalLossLayer(resolved) : null;
+    const leftOut = purpose === "infer" ? null : finalLossLayer(resolved);
     this.layers = resolved.layers.filter((layer) => layer !== leftOut);
     this.output = leftOut ? leftOut.from : resolved.output.name;
     this.refuseUnknown();
@@ -219,7 +219,13 @@ class Builder {
       this.emit("backward", of, [{ kernel: "add", attributes: {}, operands: { a: total, b: next, output } }]);
       total = output;
     });
-    if (this.purpose === "gradient" && this.keep.includes(of)) this.kept.add(total);
+    if (this.purpose === "gradient" && this.keep.includes(of)) {
+      if (total !== gradOf(of)) {
+        this.declare(gradOf(of), this.shapeOf(of), "computed");
+        this.emit("backward", of, [{ view: gradOf(of), of: total }]);
+      }
+      this.kept.add(gradOf(of));
+    }
     return total;
   }
 
@@ -265,15 +271,20 @@ const ownNames = (layer: string, tensors: readonly { readonly name: string }[]) 
 const finalLossLayer = ({ output, layers }: Resolved): ResolvedLayer | null =>
   output.rule.partOfLoss === "softmaxCrossEntropy" && !layers.some(({ from }) => from === output.name) ? output : null;
 
+/** The tensors of a call, by operand; operands that are left out are not listed. */
+export const operandNames = (call: Call): readonly (readonly [operand: string, name: TensorName])[] =>
+  Object.entries(call.operands as Readonly<Record<string, TensorName | undefined>>).flatMap(([operand, name]) =>
+    name === undefined ? [] : [[operand, name] as const],
+  );
+
 /** The tensors that a call reads and writes, by the kernel's contract; updated ones are in both. */
 export const readsAndWrites = (
   call: Call,
 ): { readonly reads: readonly TensorName[]; readonly writes: readonly TensorName[] } => {
   const reads: TensorName[] = [];
   const writes: TensorName[] = [];
-  for (const [operand, { access }] of Object.entries(kernelNamed(call.kernel as KernelName).operands)) {
-    const name = (call.operands as Readonly<Record<string, TensorName | undefined>>)[operand];
-    if (name === undefined) continue;
+  for (const [operand, name] of operandNames(call)) {
+    const access = kernelNamed(call.kernel).operands[operand]?.access;
     if (access !== "write") reads.push(name);
     if (access !== "read") writes.push(name);
   }

@@ -32,13 +32,15 @@ export interface KernelTarget {
 
 export interface Target {
   readonly name: string;
-  /** The layout of a batched tensor, given what its readers need around it and who they are. */
+  /** The layout of a batched tensor, given what its readers need around it and who uses it as which operand. */
   layout(
     dims: readonly [number, number, number],
     halo: Sides,
-    readers: ReadonlySet<KernelName>,
-    isInput: boolean,
+    users: ReadonlySet<`${KernelName}.${string}`>,
+    isGiven: boolean,
   ): Layout;
+  /** Whether a kernel minds the order in which a flattened map lies in memory; if so it is handed a copy in order. */
+  takesMapOrder(kernel: KernelName): boolean;
   /** Whether zeros beyond a tensor's edge are to be found in memory; otherwise kernels mind the edges themselves. */
   readonly halos: boolean;
   /** The kernels it has. What is missing is refused when a program is lowered. */

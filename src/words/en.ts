@@ -9,8 +9,8 @@ const percent = (ratio: number) => `${(100 * ratio).toFixed(2)} %`;
 const ratio = (times: number) => (times < 10 ? times.toFixed(1) : whole(Math.round(times)));
 const expected = {
   count: "a whole number of at least 1",
-  pair: "a whole number of at least 1, or [vertical, horizontal]",
-  padding: "a whole number of at least 0, [vertical, horizontal] or [top, left, bottom, right]",
+  pair: "[vertical, horizontal], whole numbers of at least 1",
+  padding: "[top, left, bottom, right], whole numbers of at least 0",
   flag: "true or false",
 };
 
@@ -42,6 +42,7 @@ export const en = {
       `the input must be [channels, height, width], whole numbers of at least 1, not ${v.input}.`,
     noLayers: (_: object) => "the net has no layers.",
     nameTaken: (v: { name: string }) => `another layer is called "${v.name}" already.`,
+    nameReserved: (v: { name: string }) => `"${v.name}" is the name of something else in a training. Choose another.`,
     oneInput: (v: { given: number }) => `this layer reads one layer, but ${v.given} are named.`,
     unknownInput: (v: { name: string; nearest: string | null }) =>
       `it reads "${v.name}", and no layer before it is called that.${orNearest(v.nearest)}`,
@@ -49,6 +50,10 @@ export const en = {
       `the output is said to be "${v.name}", and no layer is called that.${orNearest(v.nearest)}`,
     unusedLayer: (_: object) => "nothing uses its output, and it is not the net's.",
     // a description
+    badPreprocess: (v: { channels: number }) =>
+      `"preprocess" needs one mean and one std (above 0) for each of the ${v.channels} channels.`,
+    classCount: (v: { classes: number; outputs: number }) =>
+      `${v.classes} classes are named, but the net's output has ${v.outputs} numbers.`,
     notANet: (_: object) => "this is not the description of a net: it must be an object.",
     netVersion: (v: { given: string }) =>
       `a net's description begins with "hubel": 1, and here that is ${v.given}. It may come from another version.`,
@@ -70,14 +75,29 @@ export const en = {
       `${v.file}: the file is cut off: it should have ${whole(v.expected)} bytes and has ${whole(v.size)}. Copy it again.`,
     fileTooLong: (v: { file: string; size: number; expected: number }) =>
       `${v.file}: the file should have ${whole(v.expected)} bytes and has ${whole(v.size)}.`,
-    notSafetensors: (v: { file: string }) => `${v.file}: this is not a safetensors file.`,
-    tensorUnreadable: (v: { file: string; name: string; what: "entry" | "dtype" | "shape" | "offsets" }) =>
+    notSafetensors: (v: { file: string; what: "length" | "header" | "metadata" | "name"; given: string }) =>
+      `${v.file}: this is not a safetensors file: ${
+        {
+          length: `its first 8 bytes should hold its header's length, at most 100,000,000, and hold ${v.given}`,
+          header: "its header is not a JSON object",
+          metadata: `its metadata should be texts by name, and hold ${v.given}`,
+          name: `nothing in it may be called ${v.given}`,
+        }[v.what]
+      }.`,
+    tensorUnreadable: (v: {
+      file: string;
+      name: string;
+      what: "entry" | "dtype" | "shape" | "offsets";
+      given: string;
+      /** The bytes that its shape asks for. */
+      bytes: number;
+    }) =>
       `${v.file}: tensor "${v.name}" cannot be read: ${
         {
-          entry: "its entry in the header is not an object",
-          dtype: "only float32 (F32) can be read so far",
-          shape: "its shape is not a list of whole numbers",
-          offsets: "its place in the file does not match its shape",
+          entry: `its entry in the header should be an object, and is ${v.given}`,
+          dtype: `only float32 (F32) can be read so far, and its dtype is ${v.given}`,
+          shape: `its shape should be a list of whole numbers, and is ${v.given}`,
+          offsets: `its data_offsets should lie ${whole(v.bytes)} bytes apart, as its shape asks, and are ${v.given}`,
         }[v.what]
       }.`,
     tensorMisplaced: (v: { file: string; name: string; begin: number; expected: number }) =>
@@ -238,15 +258,15 @@ export const en = {
       epochs: number;
       trainLoss: number;
       trainAccuracy: number;
-      validationLoss: number;
-      validationAccuracy: number;
+      validationLoss: number | null;
+      validationAccuracy: number | null;
       rate: number;
     }) =>
-      `epoch ${String(v.epoch).padStart(String(v.epochs).length)}/${v.epochs}  train loss ${v.trainLoss.toFixed(4)} accuracy ${percent(v.trainAccuracy)}  validation loss ${v.validationLoss.toFixed(4)} accuracy ${percent(v.validationAccuracy)}  ${whole(Math.round(v.rate))} images/s`,
+      `epoch ${String(v.epoch).padStart(String(v.epochs).length)}/${v.epochs}  train loss ${v.trainLoss.toFixed(4)} accuracy ${percent(v.trainAccuracy)}${v.validationLoss === null || v.validationAccuracy === null ? "" : `  validation loss ${v.validationLoss.toFixed(4)} accuracy ${percent(v.validationAccuracy)}`}  ${whole(Math.round(v.rate))} images/s`,
     duration: (v: { seconds: number }) =>
       v.seconds < 60 ? `${Math.ceil(v.seconds)} s` : `${Math.floor(v.seconds / 60)} min ${Math.ceil(v.seconds % 60)} s`,
-    stopped: (v: { folder: string }) =>
-      `Stopped; a checkpoint is written. Go on with: hubel train --resume ${v.folder}`,
+    stopped: (v: { program: string; folder: string }) =>
+      `Stopped; a checkpoint is written. Go on with: ${v.program} train --resume ${v.folder}`,
     testAccuracy: (v: { net: string; accuracy: number; images: number; wrong: number; seconds: number }) =>
       `${v.net}: ${percent(v.accuracy)} of ${whole(v.images)} test images right, ${v.wrong} wrong (${v.seconds.toFixed(1)} s of training)`,
     confusion: (_: object) => "Confusion matrix: a row for what it is, a column for what it was taken for",
@@ -255,7 +275,7 @@ export const en = {
     nextReport: (v: { file: string }) => `open ${v.file} in a browser: curves, filters, the surest mistakes`,
     nextEval: (_: object) => "per class",
     nextSummary: (_: object) => "every layer's shape, cost and receptive field",
-    nextAgain: (_: object) => "another seed, a few more epochs",
+    nextAgain: (_: object) => "another seed, another learning rate",
 
     // tables
     columns: {

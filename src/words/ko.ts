@@ -11,8 +11,8 @@ const bytes = (n: number) =>
 const orNearest = (nearest: string | null) => (nearest ? ` 혹시 "${nearest}"입니까?` : "");
 const expected = {
   count: "1 이상의 정수",
-  pair: "1 이상의 정수 또는 [세로, 가로]",
-  padding: "0 이상의 정수, [세로, 가로] 또는 [위, 왼쪽, 아래, 오른쪽]",
+  pair: "1 이상의 정수로 된 [세로, 가로]",
+  padding: "0 이상의 정수로 된 [위, 왼쪽, 아래, 오른쪽]",
   flag: "true 또는 false",
 };
 
@@ -37,11 +37,14 @@ export const ko: Words = {
     badInput: (v) => `입력은 1 이상의 정수로 된 [채널, 높이, 너비]여야 하는데 ${v.input}이(가) 주어졌습니다.`,
     noLayers: () => "신경망에 층이 없습니다.",
     nameTaken: (v) => `"${v.name}"이라는 이름의 층이 이미 있습니다.`,
+    nameReserved: (v) => `"${v.name}"은 학습에서 다른 것의 이름입니다. 다른 이름을 고르세요.`,
     oneInput: (v) => `이 층은 층 하나를 입력으로 받는데 ${v.given}개가 적혀 있습니다.`,
     unknownInput: (v) =>
       `"${v.name}"을 입력으로 받는다고 되어 있지만, 그 앞에 그런 층이 없습니다.${orNearest(v.nearest)}`,
     unknownOutput: (v) => `출력이 "${v.name}"이라고 되어 있지만 그런 층이 없습니다.${orNearest(v.nearest)}`,
     unusedLayer: () => "이 층의 출력을 쓰는 곳이 없고, 신경망의 출력도 아닙니다.",
+    badPreprocess: (v) => `"preprocess"에는 채널 ${v.channels}개마다 mean 하나와 0보다 큰 std 하나가 필요합니다.`,
+    classCount: (v) => `클래스 이름은 ${v.classes}개인데 신경망의 출력은 수 ${v.outputs}개입니다.`,
     notANet: () => "신경망의 서술이 아닙니다. 객체여야 합니다.",
     netVersion: (v) =>
       `신경망의 서술은 "hubel": 1로 시작하는데 여기에는 ${v.given}이(가) 있습니다. 다른 버전에서 만든 것일 수 있습니다.`,
@@ -178,10 +181,10 @@ export const ko: Words = {
     progress: (v) =>
       `에폭 ${v.epoch}/${v.epochs} ${v.bar} 배치 ${v.batch}/${v.batches}  손실 ${v.loss.toFixed(4)}  정확도 ${percent(v.accuracy)}  초당 ${whole(Math.round(v.rate))}장  ${v.left} 남음`,
     epochDone: (v) =>
-      `에폭 ${String(v.epoch).padStart(String(v.epochs).length)}/${v.epochs}  학습 손실 ${v.trainLoss.toFixed(4)} 정확도 ${percent(v.trainAccuracy)}  검증 손실 ${v.validationLoss.toFixed(4)} 정확도 ${percent(v.validationAccuracy)}  초당 ${whole(Math.round(v.rate))}장`,
+      `에폭 ${String(v.epoch).padStart(String(v.epochs).length)}/${v.epochs}  학습 손실 ${v.trainLoss.toFixed(4)} 정확도 ${percent(v.trainAccuracy)}${v.validationLoss === null || v.validationAccuracy === null ? "" : `  검증 손실 ${v.validationLoss.toFixed(4)} 정확도 ${percent(v.validationAccuracy)}`}  초당 ${whole(Math.round(v.rate))}장`,
     duration: (v) =>
       v.seconds < 60 ? `${Math.ceil(v.seconds)}초` : `${Math.floor(v.seconds / 60)}분 ${Math.ceil(v.seconds % 60)}초`,
-    stopped: (v) => `멈추고 체크포인트를 남겼습니다. 이어 가려면: hubel train --resume ${v.folder}`,
+    stopped: (v) => `멈추고 체크포인트를 남겼습니다. 이어 가려면: ${v.program} train --resume ${v.folder}`,
     testAccuracy: (v) =>
       `${v.net}: 시험 이미지 ${whole(v.images)}장 가운데 ${percent(v.accuracy)}를 맞히고 ${v.wrong}장을 틀렸습니다(학습 ${v.seconds.toFixed(1)}초)`,
     confusion: () => "혼동 행렬: 행은 실제 클래스, 열은 예측한 클래스",
@@ -190,7 +193,7 @@ export const ko: Words = {
     nextReport: (v) => `브라우저에서 ${v.file}을 여세요: 곡선, 필터, 가장 자신 있게 틀린 것`,
     nextEval: () => "클래스별 성능",
     nextSummary: () => "층마다의 모양, 비용, 수용 영역",
-    nextAgain: () => "다른 시드로 몇 에폭 더",
+    nextAgain: () => "다른 시드, 다른 학습률",
     columns: {
       layer: "층",
       type: "종류",

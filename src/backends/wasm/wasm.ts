@@ -1,5 +1,6 @@
 // The WebAssembly backend: kernels emitted for a plan's shapes, SIMD, one thread.
 
+import type { KernelName } from "../../kernels/index.ts";
 import { channelsLast } from "../../plan/layout.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Target } from "../../plan/target.ts";
@@ -13,15 +14,20 @@ import { wasmKernels } from "./kernels/index.ts";
 import type { Variant } from "./variant.ts";
 
 /** Kernels that read the net's input number by number, so that few channels need not be padded. */
-const readSingly: ReadonlySet<string> = new Set(["conv2d", "conv2dGradWeight", "linear", "linearGradWeight"]);
+const readSingly: ReadonlySet<string> = new Set(
+  (["conv2d", "conv2dGradWeight", "linear", "linearGradWeight"] satisfies KernelName[]).map((name) => `${name}.input`),
+);
 const fewChannels = 4;
+/** Kernels that pack their weights in whatever order a flattened map lies. */
+const mapOrder: ReadonlySet<KernelName> = new Set(["linear", "linearGradInput", "linearGradWeight"]);
 
 const target = (name: string): Target => ({
   name,
-  layout(dims, halo, readers, isGiven) {
-    const tight = isGiven && dims[0] <= fewChannels && [...readers].every((reader) => readSingly.has(reader));
+  layout(dims, halo, users, isGiven) {
+    const tight = isGiven && dims[0] <= fewChannels && [...users].every((user) => readSingly.has(user));
     return channelsLast(dims, tight ? dims[0] : padded(dims[0]), halo);
   },
+  takesMapOrder: (kernel) => mapOrder.has(kernel),
   halos: true,
   kernels: wasmKernels,
 });

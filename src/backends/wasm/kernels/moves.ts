@@ -6,15 +6,21 @@ import { type FunctionBuilder, increase, type Local } from "../assembly/module.t
 import { type AddressOf, bytesOf, type Emitted, layoutOf } from "./emitted.ts";
 
 /** One function per copy, and before them one that clears, where copies leave gaps. */
-export const emitCopy = ({ from, to, copies, clear: gaps }: CopyStep, addressOf: AddressOf): readonly Emitted[] => [
+export const emitCopy = (
+  { from, to, copies, perRow, clear: gaps }: CopyStep,
+  addressOf: AddressOf,
+): readonly Emitted[] => [
   ...(gaps > 0 ? [emitClearNumbers(addressOf(to), gaps)] : []),
   ...copies.map(
     (copy): Emitted => ({
-      key: JSON.stringify(["copy", copy.loops]),
+      key: JSON.stringify(["copy", copy.loops, perRow]),
       addresses: [addressOf(from) + bytesOf(copy.fromOffset), addressOf(to) + bytesOf(copy.toOffset)],
-      write: (f, [source, target]) => {
+      write: (f, [source, target], rows) => {
         if (!source || !target) throw new Error("two addresses are expected");
-        return emitLoops(f, copy.loops, source, target);
+        const once = emitLoops(f, copy.loops, source, target);
+        return perRow === null
+          ? once
+          : f.timesOf(rows.get, once, increase(source, bytesOf(perRow.from)), increase(target, bytesOf(perRow.to)));
       },
     }),
   ),
