@@ -64,5 +64,5 @@ const say = (run: RunFolder, runs: readonly ReportedRun[], out: Terminal) => {
     [`train ${main?.record.data} --seed ${(main?.record.seed ?? 0) + 1} --lr 0.01`, cli.nextAgain({})],
   ];
   out.result(`\n${cli.next({})}\n  ${cli.nextReport({ file: run.reportFile })}`);
-  for (const [command, what] of next) out.result(`  ${out.program} ${command}  ${out.dim(what)}`);
+  for (const [command, what] of next) out.result(`  ${what}:\n    ${out.bold(`${out.program} ${command}`)}`);
 };

@@ -2,8 +2,12 @@
 
 import { basename, relative } from "node:path";
 import { createLogUpdate } from "log-update";
+import stringWidth from "string-width";
 import { bold, dim } from "yoctocolors";
 import type { Words } from "../words/en.ts";
+
+/** How much is done, from 0 to 1, as a bar with a space behind it; nothing where there is no room. */
+export type Bar = (part: number) => string;
 
 export interface Terminal {
   readonly words: Words;
@@ -16,8 +20,8 @@ export interface Terminal {
   json(value: unknown): void;
   /** A message on the way; silent with --quiet. */
   note(text: string): void;
-  /** A line that the next one replaces; silent where nobody watches. */
-  progress(text: string): void;
+  /** A line that the next one replaces; silent where nobody watches. It is handed a bar as long as there is room for. */
+  progress(line: (bar: Bar) => string): void;
   /** Takes the progress line away. */
   progressDone(): void;
   /** Emphasis on stdout, where it is a terminal that wants it. */
@@ -36,11 +40,23 @@ export const openTerminal = (words: Words, language: string, options: { readonly
     result: (text) => void process.stdout.write(`${text}\n`),
     json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     note: (text) => void (options.quiet || process.stderr.write(`${text}\n`)),
-    progress: (text) => void (live && update(text)),
+    progress: (line) => void (live && update(withBar(line, process.stderr.columns))),
     progressDone: () => void (live && update.clear()),
     bold: (text) => (styled ? bold(text) : text),
     dim: (text) => (styled ? dim(text) : text),
   };
+};
+
+const longestBar = 24;
+const shortestBar = 5;
+
+const withBar = (line: (bar: Bar) => string, columns: number): string => {
+  const room = Math.min(longestBar, columns - stringWidth(line(() => "")) - 2);
+  if (room < shortestBar) return line(() => "");
+  return line((part) => {
+    const full = Math.round(part * room);
+    return `${"█".repeat(full)}${"░".repeat(room - full)} `;
+  });
 };
 
 /** "hubel" where it is installed; in a clone, the way to its file. */

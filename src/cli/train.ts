@@ -246,7 +246,7 @@ const report = (event: TrainEvent, record: RunRecord, out: Terminal, options: Co
   const { cli } = out.words;
   const { epochs } = record.options;
   if (event.event === "step")
-    return out.progress(
+    return out.progress((bar) =>
       cli.progress({
         ...event,
         epochs,
@@ -257,13 +257,7 @@ const report = (event: TrainEvent, record: RunRecord, out: Terminal, options: Co
     );
   if (options.json) out.json(event);
   out.progressDone();
-  out.note(cli.epochDone({ ...event, epochs, rate: event.imagesPerSecond }));
-};
-
-const barWidth = 16;
-const bar = (part: number): string => {
-  const full = Math.round(part * barWidth);
-  return "█".repeat(full) + "░".repeat(barWidth - full);
+  out.note(cli.epochDone({ ...event, epochs }));
 };
 
 /** Ctrl-C, or a polite request to end, is heard between steps; a second one ends the process at once. */

@@ -240,7 +240,7 @@ export const en = {
       validation: number;
       backend: string;
     }) =>
-      `Training ${v.net} (${whole(v.parameters)} parameters) on ${whole(v.images)} images of ${v.data}; ${whole(v.validation)} more for validation. ${v.backend}, 1 thread.`,
+      `Training ${v.net}: ${whole(v.parameters)} parameters, ${whole(v.images)} images of ${v.data}, ${whole(v.validation)} to validate.\n${v.backend}, 1 thread; Ctrl-C stops and can be resumed.`,
     progress: (v: {
       epoch: number;
       epochs: number;
@@ -252,7 +252,7 @@ export const en = {
       rate: number;
       left: string;
     }) =>
-      `epoch ${v.epoch}/${v.epochs} ${v.bar} batch ${v.batch}/${v.batches}  loss ${v.loss.toFixed(4)}  accuracy ${percent(v.accuracy)}  ${whole(Math.round(v.rate))} images/s  ${v.left} left`,
+      `epoch ${v.epoch}/${v.epochs} ${v.bar}batch ${v.batch}/${v.batches} loss ${v.loss.toFixed(3)} accuracy ${percent(v.accuracy)} ${whole(Math.round(v.rate))} images/s ${v.left} left`,
     epochDone: (v: {
       epoch: number;
       epochs: number;
@@ -260,9 +260,8 @@ export const en = {
       trainAccuracy: number;
       validationLoss: number | null;
       validationAccuracy: number | null;
-      rate: number;
     }) =>
-      `epoch ${String(v.epoch).padStart(String(v.epochs).length)}/${v.epochs}  train loss ${v.trainLoss.toFixed(4)} accuracy ${percent(v.trainAccuracy)}${v.validationLoss === null || v.validationAccuracy === null ? "" : `  validation loss ${v.validationLoss.toFixed(4)} accuracy ${percent(v.validationAccuracy)}`}  ${whole(Math.round(v.rate))} images/s`,
+      `epoch ${String(v.epoch).padStart(String(v.epochs).length)}/${v.epochs}  training loss ${v.trainLoss.toFixed(3)} ${percent(v.trainAccuracy)}${v.validationLoss === null || v.validationAccuracy === null ? "" : `  validation loss ${v.validationLoss.toFixed(3)} ${percent(v.validationAccuracy)}`}`,
     duration: (v: { seconds: number }) =>
       v.seconds < 60 ? `${Math.ceil(v.seconds)} s` : `${Math.floor(v.seconds / 60)} min ${Math.ceil(v.seconds % 60)} s`,
     stopped: (v: { program: string; folder: string }) =>

@@ -177,11 +177,11 @@ export const ko: Words = {
     otherBackend: (v) =>
       `${v.folder}: 이 실행은 ${v.given}에서 만들었고 지금은 ${v.known}입니다. 이어 가면 같은 결과가 나오지 않으니 새로 시작하세요.`,
     training: (v) =>
-      `${v.data}의 이미지 ${whole(v.images)}장으로 ${v.net}(매개변수 ${whole(v.parameters)}개)을 학습합니다. 검증용은 따로 ${whole(v.validation)}장입니다. ${v.backend}, 스레드 1개.`,
+      `${v.data}의 이미지 ${whole(v.images)}장으로 ${v.net}(매개변수 ${whole(v.parameters)}개)을 학습합니다. 검증용은 따로 ${whole(v.validation)}장입니다. \n${v.backend}, 스레드 1개. Ctrl-C로 멈추고 나중에 이어 갈 수 있습니다.`,
     progress: (v) =>
-      `에폭 ${v.epoch}/${v.epochs} ${v.bar} 배치 ${v.batch}/${v.batches}  손실 ${v.loss.toFixed(4)}  정확도 ${percent(v.accuracy)}  초당 ${whole(Math.round(v.rate))}장  ${v.left} 남음`,
+      `에폭 ${v.epoch}/${v.epochs} ${v.bar}배치 ${v.batch}/${v.batches} 손실 ${v.loss.toFixed(3)} 정확도 ${percent(v.accuracy)} 초당 ${whole(Math.round(v.rate))}장 ${v.left} 남음`,
     epochDone: (v) =>
-      `에폭 ${String(v.epoch).padStart(String(v.epochs).length)}/${v.epochs}  학습 손실 ${v.trainLoss.toFixed(4)} 정확도 ${percent(v.trainAccuracy)}${v.validationLoss === null || v.validationAccuracy === null ? "" : `  검증 손실 ${v.validationLoss.toFixed(4)} 정확도 ${percent(v.validationAccuracy)}`}  초당 ${whole(Math.round(v.rate))}장`,
+      `에폭 ${String(v.epoch).padStart(String(v.epochs).length)}/${v.epochs}  학습 손실 ${v.trainLoss.toFixed(3)} 정확도 ${percent(v.trainAccuracy)}${v.validationLoss === null || v.validationAccuracy === null ? "" : `  검증 손실 ${v.validationLoss.toFixed(3)} 정확도 ${percent(v.validationAccuracy)}`}`,
     duration: (v) =>
       v.seconds < 60 ? `${Math.ceil(v.seconds)}초` : `${Math.floor(v.seconds / 60)}분 ${Math.ceil(v.seconds % 60)}초`,
     stopped: (v) => `멈추고 체크포인트를 남겼습니다. 이어 가려면: ${v.program} train --resume ${v.folder}`,

@@ -24,15 +24,17 @@ const vectorsPerPanel = 2;
 export const panelWidth = 4 * vectorsPerPanel;
 
 /** Joins nested runs that follow one another in memory into one. */
-export const joined = (taps: Taps): Taps =>
-  taps
-    .filter(({ count }) => count !== 1)
-    .reduceRight<readonly { count: number; step: number }[]>((inner, outer) => {
-      const [first, ...rest] = inner;
-      return first && outer.step === first.count * first.step
-        ? [{ count: outer.count * first.count, step: first.step }, ...rest]
-        : [outer, ...inner];
-    }, []);
+export const joined = (taps: Taps): Taps => {
+  const runs: { count: number; step: number }[] = [];
+  for (const outer of [...taps].reverse()) {
+    const inner = runs[0];
+    if (outer.count === 1) continue;
+    if (inner && outer.step === inner.count * inner.step)
+      runs[0] = { count: outer.count * inner.count, step: inner.step };
+    else runs.unshift(outer);
+  }
+  return runs;
+};
 
 export const tapCount = (taps: Taps): number => taps.reduce((product, { count }) => product * count, 1);
 export const panelBytes = (taps: Taps): number => tapCount(taps) * panelWidth * 4;
