@@ -152,7 +152,7 @@ const startPace = (at: Progress) => {
   const began = performance.now();
   return {
     secondsAt: (now: number) => at.seconds + (now - began) / 1000,
-    imagesPerSecond: ({ images, seconds }: Progress) => (images - at.images) / (seconds - at.seconds),
+    imagesPerSecond: ({ images, seconds }: Progress) => (images - at.images) / Math.max(seconds - at.seconds, 1e-3),
   };
 };
 

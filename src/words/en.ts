@@ -118,7 +118,7 @@ export const en = {
       `the digits that ship with the package are damaged (${v.detail}). Install it again.`,
     // training
     notFinite: (v: { pass: "forward" | "backward"; epoch: number; batch: number; rate: number }) =>
-      `a number is no longer finite (NaN or infinite), first seen here on the way ${v.pass === "forward" ? "forward" : "back"} in epoch ${v.epoch}, batch ${v.batch}. Try a smaller learning rate than ${v.rate}.`,
+      `a number is no longer finite (NaN or infinite), first seen here on the way ${v.pass === "forward" ? "forward" : "back"} in epoch ${v.epoch}, batch ${v.batch}. Try a smaller learning rate than ${v.rate.toPrecision(3)}.`,
     inputMismatch: (v: { net: string; data: string }) =>
       `the net takes images of ${v.net}, but the data's are ${v.data} (channels x height x width).`,
     classMismatch: (v: { net: number; data: number }) =>

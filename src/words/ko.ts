@@ -81,7 +81,7 @@ export const ko: Words = {
     notACheckpoint: (v) => `${v.file}: 이 버전의 체크포인트가 아닙니다.`,
     digitsDamaged: (v) => `패키지에 든 숫자 데이터가 손상되었습니다(${v.detail}). 다시 설치하세요.`,
     notFinite: (v) =>
-      `유한하지 않은 수(NaN 또는 무한대)가 나왔습니다. ${v.epoch}번째 에폭 ${v.batch}번째 배치의 ${v.pass === "forward" ? "순전파" : "역전파"}에서 여기에 처음 나타났습니다. 학습률을 ${v.rate}보다 작게 해 보세요.`,
+      `유한하지 않은 수(NaN 또는 무한대)가 나왔습니다. ${v.epoch}번째 에폭 ${v.batch}번째 배치의 ${v.pass === "forward" ? "순전파" : "역전파"}에서 여기에 처음 나타났습니다. 학습률을 ${v.rate.toPrecision(3)}보다 작게 해 보세요.`,
     inputMismatch: (v) => `신경망은 ${v.net} 이미지를 받는데 데이터의 이미지는 ${v.data}입니다(채널 x 높이 x 너비).`,
     classMismatch: (v) => `신경망의 출력은 수 ${v.net}개인데 데이터의 클래스는 ${v.data}개입니다.`,
     noSimd: () => "이 컴퓨터의 WebAssembly에는 wasm 백엔드에 필요한 SIMD가 없습니다.",

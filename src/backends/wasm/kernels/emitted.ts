@@ -4,6 +4,7 @@ import type { Layout } from "../../../plan/layout.ts";
 import type { KernelStep, Placed } from "../../../plan/plan.ts";
 import type { Code } from "../assembly/code.ts";
 import type { FunctionBuilder, Local } from "../assembly/module.ts";
+import type { Variant } from "../variant.ts";
 
 export interface Emitted {
   /** All that the code depends on besides the addresses; functions with one key are one function. */
@@ -16,6 +17,9 @@ export interface Emitted {
 
 /** Where a placed tensor begins, in bytes; its first image's first element where it has a layout. */
 export type AddressOf = (placed: Placed) => number;
+
+/** Gives the code of a step. */
+export type Emit = (step: KernelStep, addressOf: AddressOf, variant: Variant) => Emitted;
 
 export const bytesOf = (numbers: number): number => 4 * numbers;
 

@@ -7,20 +7,15 @@ import type { CallFacts, KernelTarget } from "../../../plan/target.ts";
 import { convFilters, convFlipped, convGradient, linearFilters, linearFlipped, linearGradient } from "../forms.ts";
 import type { Variant } from "../variant.ts";
 import { emitChannelSum } from "./channel-sum.ts";
-import {
-  emitConv2d,
-  emitConv2dGradInput,
-  emitConv2dGradWeight,
-  emitLinear,
-  emitLinearGradInput,
-  emitLinearGradWeight,
-} from "./convolution.ts";
+import { emitConv2d, emitConv2dGradInput } from "./convolution.ts";
 import type { AddressOf, Emitted } from "./emitted.ts";
+import { emitLinear, emitLinearGradInput } from "./linear.ts";
 import { describePanelProduct } from "./panel-product.ts";
 import { emitPointwise } from "./pointwise.ts";
 import { emitAvgPool, emitAvgPoolGrad, emitMaxPool, emitMaxPoolGrad, windowsAreApart } from "./pool.ts";
 import { emitSoftmax, emitSoftmaxCrossEntropy } from "./softmax.ts";
 import { emitNonFinite, emitSgd } from "./update.ts";
+import { emitConv2dGradWeight, emitLinearGradWeight } from "./weight-gradients.ts";
 
 interface WasmKernel extends KernelTarget {
   emit(step: KernelStep, addressOf: AddressOf, variant: Variant): Emitted | readonly Emitted[];

@@ -1,6 +1,6 @@
 // Steps that move or clear numbers and compute nothing: copies into other orders, and halos set to zero.
 
-import type { ClearHaloStep, Copy, CopyStep } from "../../../plan/plan.ts";
+import type { ClearHaloStep, Copy, CopyStep, Placed } from "../../../plan/plan.ts";
 import { type Code, clear, f32, i32, nothing, sequence, v128 } from "../assembly/code.ts";
 import { type FunctionBuilder, increase, type Local } from "../assembly/module.ts";
 import { type AddressOf, bytesOf, type Emitted, layoutOf } from "./emitted.ts";
@@ -84,5 +84,15 @@ export const emitClearHalo = ({ tensor }: ClearHaloStep, addressOf: AddressOf): 
       );
       return f.timesOf(rows.get, whole, increase(image, bytesOf(imageStep)));
     },
+  };
+};
+
+/** Sets a whole batched tensor to zero, halo and all. */
+export const emitClear = (placed: Placed, addressOf: AddressOf): Emitted => {
+  const { imageStep, origin } = layoutOf(placed);
+  return {
+    key: JSON.stringify(["clear", imageStep]),
+    addresses: [addressOf(placed) - bytesOf(origin)],
+    write: (_, [start], rows) => (start ? clear(start.get, i32.mul(rows.get, i32.const(bytesOf(imageStep)))) : nothing),
   };
 };

@@ -4,8 +4,9 @@ import type { PoolAttributes } from "../../../kernels/pool2d.ts";
 import type { KernelStep, Placed } from "../../../plan/plan.ts";
 import { type Code, f32x4, i32, nothing, sequence, v128, when } from "../assembly/code.ts";
 import { type FunctionBuilder, increase, type Local } from "../assembly/module.ts";
-import { emitClear } from "./convolution.ts";
+
 import { type AddressOf, type Emitted, layoutOf, operandOf, type Strides, stridesOf } from "./emitted.ts";
+import { emitClear } from "./moves.ts";
 import { epilogueOf } from "./pointwise.ts";
 
 /** One pixel of a window. */
