@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // hubel: reads the command line, runs one command, and turns whatever goes wrong into a sentence and an exit status.
 
 import { Command, CommanderError } from "commander";

@@ -95,6 +95,8 @@ export const measure = ({
   const moment = (histogram: Float64Array, of: (value: number) => number) =>
     histogram.reduce((sum, n, value) => sum + n * of(value / 255), 0) / (count * area);
   const mean = histograms.map((h) => moment(h, (v) => v));
-  const std = histograms.map((h, c) => Math.sqrt(moment(h, (v) => (v - (mean[c] as number)) ** 2)) || 1);
+  const std = histograms.map((h, c) =>
+    h.includes(count * area) ? 1 : Math.sqrt(moment(h, (v) => (v - (mean[c] as number)) ** 2)),
+  );
   return { mean, std };
 };
