@@ -81,6 +81,7 @@ describe("shift", () => {
   });
 
   test("by anything but a whole number of pixels is refused", () => {
-    for (const pixels of [-1, 0.5, Number.NaN]) expect(() => shift(pixels)).toThrow(`a shift by up to ${pixels} pixels`);
+    for (const pixels of [-1, 0.5, Number.NaN])
+      expect(() => shift(pixels)).toThrow(`a shift by up to ${pixels} pixels`);
   });
 });

@@ -74,18 +74,23 @@ describe("an epoch", () => {
 
   test("has every image once, with its own pixels", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 9 }), fc.nat(), (count, batchSize, seed) => {
-        const options = { preprocess: plain, classes: 40, batchSize, shuffle: { seed } };
-        const batches = batchesOf(numbered(count), options);
-        expect(batches.count).toBe(Math.ceil(count / batchSize));
-        const seen: number[] = [];
-        for (let batch = 0; batch < batches.count; batch++) {
-          const { inputs, labels } = batches.fill(3, batch);
-          expect(inputs).toEqual(Float32Array.from(labels, (label) => label / 255));
-          seen.push(...labels);
-        }
-        expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.nat(),
+        (count, batchSize, seed) => {
+          const options = { preprocess: plain, classes: 40, batchSize, shuffle: { seed } };
+          const batches = batchesOf(numbered(count), options);
+          expect(batches.count).toBe(Math.ceil(count / batchSize));
+          const seen: number[] = [];
+          for (let batch = 0; batch < batches.count; batch++) {
+            const { inputs, labels } = batches.fill(3, batch);
+            expect(inputs).toEqual(Float32Array.from(labels, (label) => label / 255));
+            seen.push(...labels);
+          }
+          expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
+        },
+      ),
     );
   });
 
@@ -98,8 +103,7 @@ describe("an epoch", () => {
   });
 
   test("does not depend on what was asked for before", () => {
-    const fresh = () =>
-      batchesOf(numbered(30), { preprocess: plain, classes: 30, batchSize: 7, shuffle: { seed: 1 } });
+    const fresh = () => batchesOf(numbered(30), { preprocess: plain, classes: 30, batchSize: 7, shuffle: { seed: 1 } });
     const used = fresh();
     labelsOf(used, 0);
     labelsOf(used, 2);

@@ -118,3 +118,10 @@ describe("measuring", () => {
     }
   });
 });
+
+test("where shares do not come out even, the largest remainders round up", () => {
+  // Of 10 images 3 are taken: exact shares 1.5, 0.9 and 0.6.
+  const labels = [0, 0, 0, 0, 0, 1, 1, 1, 2, 2];
+  const taken = [...stratify(labels, 3, 1).second].map((place) => labels[place]);
+  expect(taken.sort()).toEqual([0, 1, 2]);
+});

@@ -49,7 +49,12 @@ describe("channels", () => {
 describe("another size", () => {
   test("twice as large is a mean with the triangle's weights: 1, 3, 3, 1 of 8", () => {
     // New pixel 1 of 4 lies between old ones 2 and 3: |k - 2.5| / 2 leaves 1/4, 3/4, 3/4, 1/4 of a sum of 2.
-    const row = image(8, 1, 1, [0, 8, 0, 0, 0, 0, 0, 0].map((v) => v / 8));
+    const row = image(
+      8,
+      1,
+      1,
+      [0, 8, 0, 0, 0, 0, 0, 0].map((v) => v / 8),
+    );
     expectNear(imageInput(row, [1, 1, 4], plain), [3 / 8, 1 / 8, 0, 0]);
   });
 

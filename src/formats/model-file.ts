@@ -6,7 +6,8 @@ import { netFromJson, netToJson } from "../net/json.ts";
 import type { Net } from "../net/net.ts";
 import { resolve } from "../net/resolve.ts";
 import { type Issue, UserError } from "../words/issue.ts";
-import { readSafetensors, type StoredTensor, shown, shownName, writeSafetensors } from "./safetensors.ts";
+import { shown, shownName } from "../words/shown.ts";
+import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
 
 const version = "1";
 

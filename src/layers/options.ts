@@ -2,6 +2,7 @@
 // messages all read this table.
 
 import type { Issue } from "../words/issue.ts";
+import { shown, shownName } from "../words/shown.ts";
 import type { Axes, FourSides, Padding, Pair } from "./types/shape.ts";
 
 export interface OptionRule {
@@ -45,14 +46,17 @@ export const optionIssues = (layer: Readonly<Record<string, unknown>>, table: Op
   const known = [...Object.keys(table), "name", "type", "inputs"];
   for (const key of Object.keys(layer))
     if (!known.includes(key))
-      issues.push({ key: "unknownOption", values: { option: key, nearest: nearest(key, Object.keys(table)) } });
+      issues.push({
+        key: "unknownOption",
+        values: { option: shownName(key), nearest: nearest(key, Object.keys(table)) },
+      });
   for (const [name, rule] of Object.entries(table)) {
     const value = layer[name];
     if (value === undefined) issues.push({ key: "missingOption", values: { option: name } });
     else if (!rule.accepts(value))
       issues.push({
         key: "badOption",
-        values: { option: name, expects: rule.expects, given: JSON.stringify(value) ?? String(value) },
+        values: { option: name, expects: rule.expects, given: shown(value) },
       });
   }
   return issues;
@@ -71,6 +75,7 @@ export const nearest = (word: string, known: readonly string[]): string | null =
   let best: string | null = null;
   let least = Math.max(2, Math.floor(word.length / 2)) + 1;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - word.length) >= least) continue; // so that a word of a megabyte costs nothing
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < least) {
       least = distance;

@@ -6,6 +6,7 @@ import { nearest, withDefaults } from "../layers/options.ts";
 import type { Layer } from "../layers/rule.ts";
 import type { Shape } from "../layers/types/shape.ts";
 import { type Issue, UserError } from "../words/issue.ts";
+import { shown, shownName } from "../words/shown.ts";
 import type { Net } from "./net.ts";
 import { examine } from "./resolve.ts";
 
@@ -19,12 +20,11 @@ export const netFromJson = (value: unknown): Net => {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new UserError([{ key: "notANet", values: {} }]);
   const given = value as Readonly<Record<string, unknown>>;
-  if (given["hubel"] !== 1)
-    throw new UserError([{ key: "netVersion", values: { given: JSON.stringify(given["hubel"]) ?? "none" } }]);
+  if (given["hubel"] !== 1) throw new UserError([{ key: "netVersion", values: { given: shown(given["hubel"]) } }]);
 
   const issues: Issue[] = Object.keys(given)
     .filter((key) => !(knownKeys as readonly string[]).includes(key))
-    .map((key) => ({ key: "unknownKey", values: { name: key, nearest: nearest(key, knownKeys) } }));
+    .map((key) => ({ key: "unknownKey", values: { name: shownName(key), nearest: nearest(key, knownKeys) } }));
   const wrong = (key: string, wanted: boolean) => {
     if (!wanted) issues.push({ key: "badKey", values: { name: key } });
   };

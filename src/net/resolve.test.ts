@@ -113,7 +113,7 @@ describe("problems", () => {
 
   test("of an input that is no image, or of no layers", () => {
     expect(problems([28, 28], [flatten()])).toEqual([
-      "the input must be [channels, height, width], whole numbers of at least 1, not [28,28].",
+      "the input must be [channels, height, width], whole numbers of at least 1, not [28, 28].",
     ]);
     expect(problems([1, 0, 28], [flatten()])).toHaveLength(1);
     expect(problems([1, 28, 28], [])).toEqual(["the net has no layers."]);

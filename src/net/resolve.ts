@@ -3,9 +3,10 @@
 
 import { layerTypes, ruleOf } from "../layers/index.ts";
 import { nearest, optionIssues } from "../layers/options.ts";
-import { isIssue, type Layer, type LayerRule, shapeText, type TensorSpec } from "../layers/rule.ts";
+import { isIssue, type Layer, type LayerRule, type TensorSpec } from "../layers/rule.ts";
 import type { Shape } from "../layers/types/shape.ts";
 import { type Issue, UserError } from "../words/issue.ts";
+import { shown, shownName } from "../words/shown.ts";
 import type { NamedLayer } from "./net.ts";
 
 /** The name under which the net's own input is known in its graph. */
@@ -48,7 +49,7 @@ export const examine = (
 ): { readonly resolved: Resolved | null; readonly issues: readonly Issue[] } => {
   const issues: Issue[] = [];
   if (net.input.length !== 3 || !net.input.every((n) => Number.isSafeInteger(n) && n > 0))
-    issues.push({ key: "badInput", values: { input: JSON.stringify(net.input) } });
+    issues.push({ key: "badInput", values: { input: shown(net.input) } });
   if (net.layers.length === 0) issues.push({ key: "noLayers", values: {} });
 
   const names = namesOf(net.layers);
@@ -67,7 +68,7 @@ export const examine = (
     if (!rule)
       report({
         key: "unknownLayer",
-        values: { type: String(layer.type), nearest: nearest(String(layer.type), layerTypes) },
+        values: { type: shownName(String(layer.type)), nearest: nearest(String(layer.type), layerTypes) },
       });
     if (shapes.has(name)) report({ key: "nameTaken", values: { name } });
     else if (isReserved(name, layers)) report({ key: "nameReserved", values: { name } });
@@ -133,5 +134,3 @@ const namesOf = (layers: readonly Layer[]): readonly string[] => {
     return name ?? automatic;
   });
 };
-
-export { shapeText };

@@ -2,8 +2,8 @@
 // themselves; which layer asked for the work plays no part.
 
 import { kernelNamed } from "../kernels/index.ts";
-import type { Call, TensorName, View } from "../layers/operation.ts";
-import { isView, type PlacedOperation, type Program, readsAndWrites } from "./program.ts";
+import { type Call, isView, type TensorName, type View } from "../layers/operation.ts";
+import { type PlacedOperation, type Program, readsAndWrites } from "./program.ts";
 import type { Target } from "./target.ts";
 
 /** A kernel call, and perhaps a pointwise one that ends its work; the tensor between them then never exists. */

@@ -4,6 +4,7 @@ import { sizeOf } from "../kernels/kernel.ts";
 import { conv2d } from "../layers/conv2d.ts";
 import { flatten } from "../layers/flatten.ts";
 import { linear } from "../layers/linear.ts";
+import { isView } from "../layers/operation.ts";
 import { maxPool2d } from "../layers/pool2d.ts";
 import { relu } from "../layers/relu.ts";
 import { softmax } from "../layers/softmax.ts";
@@ -13,7 +14,7 @@ import { channelsLast } from "./layout.ts";
 import { lower } from "./lower.ts";
 import type { KernelStep, Placed, Plan, Step } from "./plan.ts";
 import { printPlan } from "./print.ts";
-import { isView, type Program, type ProgramOptions, type Purpose, program } from "./program.ts";
+import { type Program, type ProgramOptions, type Purpose, program } from "./program.ts";
 import { sessionLayout } from "./session-layout.ts";
 import type { Form, KernelTarget, Target } from "./target.ts";
 

@@ -2,7 +2,7 @@
 // No general autodiff: each layer says its own way forward and back; here the graph is walked and gradients are summed.
 
 import { kernelNamed } from "../kernels/index.ts";
-import { type Call, isView, type Operation, type TensorName } from "../layers/operation.ts";
+import type { Call, Operation, TensorName } from "../layers/operation.ts";
 import { nearest } from "../layers/options.ts";
 import { shapeText } from "../layers/rule.ts";
 import type { Shape } from "../layers/types/shape.ts";
@@ -290,5 +290,3 @@ export const readsAndWrites = (
   }
   return { reads, writes };
 };
-
-export { isView };

@@ -1,9 +1,9 @@
 // Which views are free. A flattened map may keep the map's memory, channels together, only where everybody who uses the
 // flat tensor can work in that order; otherwise it is copied into its own.
 
-import type { TensorName, View } from "../layers/operation.ts";
+import { isView, type TensorName, type View } from "../layers/operation.ts";
 import { dimsOf } from "./layout.ts";
-import { isView, operandNames, type Program } from "./program.ts";
+import { operandNames, type Program } from "./program.ts";
 import type { Target } from "./target.ts";
 
 /** For each view that is free, the tensor whose memory it keeps. */

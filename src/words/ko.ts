@@ -60,14 +60,22 @@ export const ko: Words = {
     fileTruncated: (v) =>
       `${v.file}: 파일이 잘렸습니다. ${whole(v.expected)}바이트여야 하는데 ${whole(v.size)}바이트입니다. 다시 복사하세요.`,
     fileTooLong: (v) => `${v.file}: ${whole(v.expected)}바이트여야 하는데 ${whole(v.size)}바이트입니다.`,
-    notSafetensors: (v) => `${v.file}: safetensors 파일이 아닙니다.`,
+    notSafetensors: (v) =>
+      `${v.file}: safetensors 파일이 아닙니다. ${
+        {
+          length: `처음 8바이트에는 100,000,000 이하인 헤더의 길이가 있어야 하는데 ${v.given}이(가) 있습니다`,
+          header: "헤더가 JSON 객체가 아닙니다",
+          metadata: `메타데이터의 값은 모두 글이어야 하는데 ${v.given}이(가) 있습니다`,
+          name: `${v.given}은(는) 이름으로 쓸 수 없습니다`,
+        }[v.what]
+      }.`,
     tensorUnreadable: (v) =>
       `${v.file}: 텐서 "${v.name}"을(를) 읽을 수 없습니다. ${
         {
-          entry: "헤더의 항목이 객체가 아닙니다",
-          dtype: "아직 float32(F32)만 읽을 수 있습니다",
-          shape: "모양이 정수의 목록이 아닙니다",
-          offsets: "파일 안의 위치가 모양과 맞지 않습니다",
+          entry: `헤더의 항목은 객체여야 하는데 ${v.given}입니다`,
+          dtype: `아직 float32(F32)만 읽을 수 있는데 dtype이 ${v.given}입니다`,
+          shape: `모양은 0 이상인 정수의 목록이어야 하는데 ${v.given}입니다`,
+          offsets: `data_offsets의 간격은 모양에 맞게 ${whole(v.bytes)}바이트여야 하는데 ${v.given}입니다`,
         }[v.what]
       }.`,
     tensorMisplaced: (v) =>
