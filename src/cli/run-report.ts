@@ -1,26 +1,14 @@
 // What a finished run leaves and says: report.html, test accuracy, confusion matrix, what to try next.
 
 import type { Dataset } from "../data/dataset.ts";
-import type { Model } from "../model/model.ts";
-import type { EpochEvent } from "../train/events.ts";
-import type { Evaluation, Mistake as WrongAnswer } from "../train/metrics.ts";
 import type { CommonOptions } from "./command.ts";
 import { confusionTable } from "./confusion-table.ts";
 import { loadData } from "./data-argument.ts";
+import type { ReportedRun } from "./report/contents.ts";
 import { renderReport } from "./report/report.ts";
-import type { RunFolder, RunRecord } from "./run-folder.ts";
+import type { RunFolder } from "./run-folder.ts";
 import type { Terminal } from "./terminal.ts";
 import { testModel } from "./test-model.ts";
-
-/** Everything the report shows of one run. */
-export interface ReportedRun {
-  readonly record: RunRecord;
-  readonly epochs: readonly EpochEvent[];
-  readonly model: Model;
-  readonly seconds: number;
-  /** Null where the data have no test images. */
-  readonly test: { readonly evaluation: Evaluation; readonly mistakes: readonly WrongAnswer[] } | null;
-}
 
 export const writeRunReport = async (run: RunFolder, out: Terminal, options: CommonOptions): Promise<void> => {
   const record = await run.record();

@@ -12,6 +12,11 @@ export interface Layer {
   readonly inputs?: readonly string[];
 }
 
+/** A layer in a net, where every layer has its name. */
+export interface NamedLayer extends Layer {
+  readonly name: string;
+}
+
 /** A tensor that a layer owns, under PyTorch's name and in its layout. */
 export interface TensorSpec {
   readonly name: string;

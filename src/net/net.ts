@@ -1,7 +1,7 @@
 // A network as plain data, and `net(...)`, which makes one from layers while the type checker works out its shapes.
 
 import type { ShapeRules } from "../layers/index.ts";
-import type { Layer } from "../layers/rule.ts";
+import type { Layer, NamedLayer } from "../layers/rule.ts";
 import type { Shape } from "../layers/types/shape.ts";
 import { resolve } from "./resolve.ts";
 
@@ -10,11 +10,6 @@ export interface Preprocess {
   readonly mean: readonly number[];
   readonly std: readonly number[];
   readonly size?: readonly [number, number];
-}
-
-/** A layer in a net, where every layer has its name. */
-export interface NamedLayer extends Layer {
-  readonly name: string;
 }
 
 declare const output: unique symbol;

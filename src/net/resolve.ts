@@ -3,11 +3,10 @@
 
 import { layerTypes, ruleOf } from "../layers/index.ts";
 import { nearest, optionIssues } from "../layers/options.ts";
-import { isIssue, type Layer, type LayerRule, type TensorSpec } from "../layers/rule.ts";
+import { isIssue, type Layer, type LayerRule, type NamedLayer, type TensorSpec } from "../layers/rule.ts";
 import type { Shape } from "../layers/types/shape.ts";
 import { type Issue, UserError } from "../words/issue.ts";
 import { shown, shownName } from "../words/shown.ts";
-import type { NamedLayer } from "./net.ts";
 
 /** The name under which the net's own input is known in its graph. */
 export const inputName = "input";

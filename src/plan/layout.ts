@@ -1,7 +1,6 @@
 // Where the numbers of a batched tensor lie in memory. Elements are counted in numbers, not bytes.
 
 import { noSides, type Sides, sizeOf } from "../kernels/kernel.ts";
-import type { Copy } from "./plan.ts";
 
 export interface Layout {
   /** [channels, height, width] as they lie in memory; flat features are [features, 1, 1], or the map they came from. */
@@ -37,6 +36,18 @@ export const channelsLast = (dims: readonly [number, number, number], pixelStep:
     halo,
   };
 };
+
+/** A nest of loops that copies single numbers: `count` times, each time so much further in source and target. */
+export interface CopyLoop {
+  readonly count: number;
+  readonly from: number;
+  readonly to: number;
+}
+export interface Copy {
+  readonly fromOffset: number;
+  readonly toOffset: number;
+  readonly loops: readonly CopyLoop[];
+}
 
 /** The copy of one image between a map's order and that of the same numbers as flat features. */
 export const reordering = (from: Layout, to: Layout): Copy => {

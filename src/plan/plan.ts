@@ -2,7 +2,7 @@
 
 import type { KernelName } from "../kernels/index.ts";
 import type { TensorName } from "../layers/operation.ts";
-import type { Layout } from "./layout.ts";
+import type { Copy, Layout } from "./layout.ts";
 import type { Purpose } from "./program.ts";
 
 /**
@@ -25,18 +25,6 @@ export interface Placed {
   readonly shape: readonly number[];
   /** Present for batched tensors; all else is dense. */
   readonly layout?: Layout;
-}
-
-/** A nest of loops that copies single numbers: `count` times, each time so much further in source and target. */
-export interface CopyLoop {
-  readonly count: number;
-  readonly from: number;
-  readonly to: number;
-}
-export interface Copy {
-  readonly fromOffset: number;
-  readonly toOffset: number;
-  readonly loops: readonly CopyLoop[];
 }
 
 /** One kernel call. `epilogue` is a pointwise kernel that it applies to its output before storing it. */

@@ -3,8 +3,7 @@
 
 import type { KernelName } from "../kernels/index.ts";
 import type { Sides } from "../kernels/kernel.ts";
-import type { Layout } from "./layout.ts";
-import type { Copy } from "./plan.ts";
+import type { Copy, Layout } from "./layout.ts";
 
 /** What a kernel call looks like to a target: shapes with a batch of 1 in front of batched ones, and their layouts. */
 export interface CallFacts {

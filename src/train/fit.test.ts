@@ -261,6 +261,8 @@ describe("a training that cannot go on", () => {
 
   test("is refused where the validation set does not go with the net", async () => {
     const validation = { ...bands(4, 1), shape: [1, 4, 16] as const };
-    await expect(fit(model, { ...data, validation }, options)).rejects.toThrow(UserError);
+    await expect(fit(model, { ...data, validation }, options)).rejects.toMatchObject({
+      issues: [{ key: "inputMismatch", values: { net: "1x8x8", data: "1x4x16" } }],
+    });
   });
 });

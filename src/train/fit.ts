@@ -58,19 +58,18 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
   const batches = batchesOf(data.train, { ...inOrder, shuffle: { seed }, augmentation: options.augmentation });
   const validation = data.validation && batchesOf(data.validation, inOrder);
   const steps = epochs * batches.count;
+  const rateBefore = (step: number) => optimizer.learningRate * learningRateFactor(schedule, step, steps);
   let progress = resume?.progress ?? beginning;
 
   async function* events(): AsyncGenerator<TrainEvent, void> {
     while (progress.epoch < epochs) {
       const epoch = progress.epoch + 1;
-      let learningRate = optimizer.learningRate;
       const pace = startPace(progress);
 
       while (progress.batch < batches.count) {
         const turnEnds = performance.now() + longestTurn;
         while (progress.batch < batches.count && performance.now() < turnEnds) {
-          const step = progress.epoch * batches.count + progress.batch;
-          learningRate = optimizer.learningRate * learningRateFactor(schedule, step, steps);
+          const learningRate = rateBefore(progress.epoch * batches.count + progress.batch);
           const { rows, inputs, targets } = batches.fill(progress.epoch, progress.batch);
           session.write("learningRate", [learningRate]);
           plan.write("input", inputs, rows);
@@ -118,7 +117,7 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
         trainAccuracy: correct / images,
         validationLoss: validated?.loss ?? null,
         validationAccuracy: validated?.accuracy ?? null,
-        learningRate,
+        learningRate: rateBefore(epoch * batches.count - 1),
         imagesPerSecond,
       };
     }
@@ -136,8 +135,9 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
 const checkTogether = (net: Net, data: FitData): Preprocess => {
   const issues: Issue[] = [];
   const [channels] = data.train.shape;
-  if (shapeText(net.input) !== shapeText(data.train.shape))
-    issues.push({ key: "inputMismatch", values: { net: shapeText(net.input), data: shapeText(data.train.shape) } });
+  const input = shapeText(net.input);
+  const other = [data.train, data.validation].find((set) => set && shapeText(set.shape) !== input);
+  if (other) issues.push({ key: "inputMismatch", values: { net: input, data: shapeText(other.shape) } });
   const outputs = resolve(net).output.output;
   if (outputs.length === 1 && outputs[0] !== data.classes.length)
     issues.push({ key: "classMismatch", values: { net: outputs[0] ?? 0, data: data.classes.length } });

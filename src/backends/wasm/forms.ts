@@ -1,8 +1,8 @@
 // The orders in which the kernels want weights and weight gradients, as copies from PyTorch's order.
 
 import { type ConvAttributes, gradientPhases, type Phase } from "../../kernels/conv2d.ts";
-import { dimsOf } from "../../plan/layout.ts";
-import type { Copy, CopyLoop } from "../../plan/plan.ts";
+import { type Copy, type CopyLoop, dimsOf } from "../../plan/layout.ts";
+
 import type { CallFacts, Form } from "../../plan/target.ts";
 import { panelWidth } from "./kernels/panel-product.ts";
 

@@ -1,8 +1,21 @@
 // What every section of a report is made from.
 
 import type { ImageSet } from "../../data/dataset.ts";
+import type { Model } from "../../model/model.ts";
+import type { EpochEvent } from "../../train/events.ts";
+import type { Evaluation, Mistake } from "../../train/metrics.ts";
 import type { Words } from "../../words/en.ts";
-import type { ReportedRun } from "../run-report.ts";
+import type { RunRecord } from "../run-folder.ts";
+
+/** Everything the report shows of one run. */
+export interface ReportedRun {
+  readonly record: RunRecord;
+  readonly epochs: readonly EpochEvent[];
+  readonly model: Model;
+  readonly seconds: number;
+  /** Null where the data have no test images. */
+  readonly test: { readonly evaluation: Evaluation; readonly mistakes: readonly Mistake[] } | null;
+}
 
 /** A run under a name that no other run of the report has. */
 export interface NamedRun extends ReportedRun {

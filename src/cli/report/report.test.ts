@@ -13,7 +13,7 @@ import { type Net, net } from "../../net/net.ts";
 import { lenet5, linearClassifier } from "../../net/zoo.ts";
 import { Tally } from "../../train/metrics.ts";
 import { wordsIn } from "../../words/index.ts";
-import type { ReportedRun } from "../run-report.ts";
+import type { ReportedRun } from "./contents.ts";
 import { type ReportContents, renderReport } from "./report.ts";
 
 // uPlot as it is installed, so that the tests need no build.

@@ -1,6 +1,7 @@
 // Steps that move or clear numbers and compute nothing: copies into other orders, and halos set to zero.
 
-import type { ClearHaloStep, Copy, CopyStep, Placed } from "../../../plan/plan.ts";
+import type { Copy } from "../../../plan/layout.ts";
+import type { ClearHaloStep, CopyStep, Placed } from "../../../plan/plan.ts";
 import { type Code, clear, f32, i32, nothing, sequence, v128 } from "../assembly/code.ts";
 import { type FunctionBuilder, increase, type Local } from "../assembly/module.ts";
 import { type AddressOf, bytesOf, type Emitted, layoutOf } from "./emitted.ts";
