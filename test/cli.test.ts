@@ -488,12 +488,22 @@ describe("mistakes get one sentence and a status", () => {
     ["something else to resume", "train --resume first/checkpoints", /^first\/checkpoints: .*not a run folder/],
   ])("failed: %s", (_, line, says) => expectMistake(line.split(" "), 1, says));
 
-  test("a net in which kernels do not fit: all problems at once", () =>
-    expectMistake(
-      ["train", "digits", "--net", inFolder("wide.json", netOf(conv(31), conv(3), conv(64), layer("flatten")))],
-      1,
-      [/layer 1 "layer1": a 31x31 kernel does not fit its 28x28 input/, /layer 3 "layer3": a 64x64 kernel/],
-    ));
+  test("a net in which kernels do not fit: all problems at once", () => {
+    const wide = netOf(
+      conv(31),
+      { ...conv(64), inputs: ["input"] },
+      layer("rellu"),
+      layer("linear", { feature: 10, bias: true }),
+    );
+    return expectMistake(["train", "digits", "--net", inFolder("wide.json", wide)], 1, [
+      /layer 1 "layer1": a 31x31 kernel does not fit its 28x28 input/,
+      /layer 2 "layer2": a 64x64 kernel does not fit its 28x28 input/,
+      /layer 3 "layer3": .*"rellu".*"relu"/,
+      /layer 4 "layer4": .*"feature".*"features"/,
+      /layer 4 "layer4": .*"features" is missing/,
+      /layer 1 "layer1": nothing uses its output/,
+    ]);
+  });
 
   test("a net with misspelt keys", () =>
     expectMistake(

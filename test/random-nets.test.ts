@@ -53,8 +53,8 @@ const convolution = fc
   })
   .map(({ filters, kernel, ...options }): Layer => conv2d(filters, kernel, options));
 const pooling = fc
-  .record({ pool: fc.constantFrom(maxPool2d, avgPool2d), kernel: axes(1, 3), stride: axes(1, 3), padding: sides(1) })
-  .map(({ pool, kernel, ...options }): Layer => pool(kernel, options));
+  .record({ largest: fc.boolean(), kernel: axes(1, 3), stride: axes(1, 3), padding: sides(1) })
+  .map(({ largest, kernel, ...options }): Layer => (largest ? maxPool2d(kernel, options) : avgPool2d(kernel, options)));
 const dense = fc
   .record({ features: fc.integer({ min: 1, max: 12 }), bias: fc.boolean() })
   .map(({ features, bias }): Layer => linear(features, { bias }));
@@ -128,7 +128,7 @@ const worstOf = (found: Trained, expected: Trained): { readonly what: string; re
   return worst;
 };
 
-test("any net trains on the wasm backend as on the reference", { timeout: 60_000 }, async () => {
+test("any net trains on the wasm backend as on the reference", async () => {
   const rows = fc.integer({ min: 1, max: 5 });
   await fc.assert(
     fc.asyncProperty(nets, fc.tuple(rows, rows, rows), async (net, steps) => {
@@ -139,6 +139,6 @@ test("any net trains on the wasm backend as on the reference", { timeout: 60_000
           throw new Error(`${backend.name}: ${what} off by ${error} tolerances; rows ${steps}; ${JSON.stringify(net)}`);
       }
     }),
-    { numRuns: Number(process.env["RUNS"] ?? 60), seed: Number(process.env["SEED"] ?? 1) },
+    { numRuns: 60, seed: 1 },
   );
 });

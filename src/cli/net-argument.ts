@@ -63,7 +63,7 @@ const runModule = async (file: string): Promise<Net> => {
   try {
     exported = await jiti.import(absolute(file), { default: true });
   } catch (error) {
-    if (isUserError(error)) throw error;
+    if (isUserError(error)) throw new UserError(error.issues);
     throw new Mistake((w) => w.cli.moduleFails({ file, detail: (error as Error).message }));
   }
   if (typeof exported !== "object" || exported === null || !("layers" in exported))

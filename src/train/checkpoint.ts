@@ -21,7 +21,10 @@ const parseProgress = (text: string): Progress | null => {
   try {
     const { epoch, batch, lossSum, correct, images, seconds } = JSON.parse(text) as Progress;
     const numbers = [epoch, batch, lossSum, correct, images, seconds];
-    return numbers.every((n) => typeof n === "number") ? { epoch, batch, lossSum, correct, images, seconds } : null;
+    const counts = [epoch, batch, correct, images];
+    return numbers.every((n) => Number.isFinite(n) && n >= 0) && counts.every(Number.isSafeInteger)
+      ? { epoch, batch, lossSum, correct, images, seconds }
+      : null;
   } catch {
     return null;
   }

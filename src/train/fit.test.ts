@@ -63,10 +63,10 @@ const numbersOf = ({ parameters }: Model) => [...parameters].map(([name, { data 
 /** What depends on the machine's speed is left out. */
 const facts = (event: TrainEvent) => ({ ...event, imagesPerSecond: 0, secondsLeft: 0 });
 
-/** A clock that each look moves on by 30 ms: every step of a training then has its event. */
+/** A clock that each look moves on by longer than a turn takes: every step of a training then has its event. */
 const oneStepAnEvent = () => {
   let now = 0;
-  vi.spyOn(performance, "now").mockImplementation(() => (now += 30));
+  vi.spyOn(performance, "now").mockImplementation(() => (now += 60));
 };
 afterEach(() => void vi.restoreAllMocks());
 
@@ -116,6 +116,31 @@ describe("training", () => {
       expect(values, name).toEqual(await session.read(name));
   });
 
+  test("takes PyTorch's step: weights decay, biases do not", async () => {
+    // A white pixel, weights of 2 and biases of 4: both classes have probability 1/2, the first is right, and the
+    // gradients are -1/2 and 1/2. Weights: 2 - 0.1 (-1/2 + 0.5 * 2) and 2 - 0.1 (1/2 + 0.5 * 2).
+    const parameters = new Map([
+      ["fc1.weight", { shape: [2, 1], data: Float32Array.of(2, 2) }],
+      ["fc1.bias", { shape: [2], data: Float32Array.of(4, 4) }],
+    ]);
+    const train: ImageSet = { count: 1, shape: [1, 1, 1], pixels: Uint8Array.of(255), labels: Uint8Array.of(0) };
+    const training = await fit(
+      { net: net([1, 1, 1], flatten(), linear(2)), parameters },
+      { train, validation: null, classes: ["a", "b"] },
+      {
+        ...options,
+        epochs: 1,
+        augmentation: null,
+        schedule: "constant",
+        optimizer: { name: "sgd", learningRate: 0.1, momentum: 0.9, weightDecay: 0.5 },
+      },
+    );
+    const [epoch] = await epochsOf(training);
+    expect(epoch?.event === "epoch" && epoch.trainLoss).toBeCloseTo(Math.LN2, 6);
+    const found = numbersOf(await training.model()).flatMap(([, values]) => [...values]);
+    [1.95, 1.85, 4.05, 3.95].forEach((expected, i) => expect(found[i]).toBeCloseTo(expected, 5));
+  });
+
   test("with the same seed gives the same parameters, bit for bit, and others with another", async () => {
     const trained = async (seed: number) => {
       const training = await fit(model, data, { ...options, seed });
@@ -132,13 +157,16 @@ describe("training", () => {
   });
 
   test("reports means over all images, those of the last smaller batch as much as others", async () => {
-    // A rate of 0: every batch is measured with the same parameters.
-    const still = { ...options, epochs: 1, augmentation: null, optimizer: withRate(0) };
-    const [epoch] = await epochsOf(await fit(model, data, still));
-    if (epoch?.event !== "epoch") throw new Error("no epoch");
+    // A rate of 0: every batch of every epoch is measured with the same parameters.
+    const still = { ...options, epochs: 2, augmentation: null, optimizer: withRate(0) };
     const { loss, accuracy } = await measured(model, data.train);
-    expect(epoch.trainLoss).toBeCloseTo(loss, 5);
-    expect(epoch.trainAccuracy).toBeCloseTo(accuracy, 12);
+    const epochs = await epochsOf(await fit(model, data, still));
+    expect(epochs).toEqual([1, 2].map((epoch) => expect.objectContaining({ event: "epoch", epoch })));
+    for (const epoch of epochs) {
+      if (epoch.event !== "epoch") continue;
+      expect(epoch.trainLoss).toBeCloseTo(loss, 5);
+      expect(epoch.trainAccuracy).toBeCloseTo(accuracy, 12);
+    }
   });
 
   test("reports the validation set as it stands after the epoch", async () => {
@@ -264,5 +292,20 @@ describe("a training that cannot go on", () => {
     await expect(fit(model, { ...data, validation }, options)).rejects.toMatchObject({
       issues: [{ key: "inputMismatch", values: { net: "1x8x8", data: "1x4x16" } }],
     });
+  });
+});
+
+test("a training starts from exactly the tensors that it needs", async () => {
+  const { shape, data: values } = model.parameters.get("fc1.weight") ?? { shape: [], data: new Float32Array() };
+  const parameters = new Map(model.parameters)
+    .set("fc1.weight", { shape: [...shape].reverse(), data: values })
+    .set("fc2.bias", { shape: [1], data: new Float32Array(1) });
+  parameters.delete("conv1.bias");
+  await expect(fit({ ...model, parameters }, data, options)).rejects.toMatchObject({
+    issues: [
+      { key: "startMismatch", values: { name: "conv1.bias", shape: "4", given: null } },
+      { key: "startMismatch", values: { name: "fc1.weight", shape: "3x64", given: "64x3" } },
+      { key: "startUnexpected", values: { name: "fc2.bias" } },
+    ],
   });
 });

@@ -9,6 +9,7 @@ import { predictorOver } from "../model/predict.ts";
 import type { Net, Preprocess } from "../net/net.ts";
 import { resolve } from "../net/resolve.ts";
 import { lower } from "../plan/lower.ts";
+import type { SessionLayout } from "../plan/plan.ts";
 import { program, targetsName } from "../plan/program.ts";
 import { sessionLayout } from "../plan/session-layout.ts";
 import { type Issue, UserError } from "../words/issue.ts";
@@ -50,6 +51,7 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
   const layout = sessionLayout([training]);
   const session = await backend.open(layout);
   const start = resume?.tensors ?? model.parameters;
+  checkStart(start, layout, resume ? ["parameter", "state"] : ["parameter"]);
   for (const [name, { data: values }] of start) session.write(name, values);
 
   const plan = await session.load(lower(training, backend.target, { capacity: batchSize, session: layout }));
@@ -68,7 +70,7 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
 
       while (progress.batch < batches.count) {
         const turnEnds = performance.now() + longestTurn;
-        while (progress.batch < batches.count && performance.now() < turnEnds) {
+        do {
           const learningRate = rateBefore(progress.epoch * batches.count + progress.batch);
           const { rows, inputs, targets } = batches.fill(progress.epoch, progress.batch);
           session.write("learningRate", [learningRate]);
@@ -90,7 +92,7 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
             correct: progress.correct + (await scalar(session, "correct")),
             images: progress.images + rows,
           };
-        }
+        } while (progress.batch < batches.count && performance.now() < turnEnds);
         progress = { ...progress, seconds: pace.secondsAt(performance.now()) };
         yield {
           event: "step",
@@ -129,6 +131,21 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
     model: async () => ({ net, parameters: await tensorsOf(session, plan, ["parameter"]) }),
     close: () => session.close(),
   };
+};
+
+/** Every tensor that a training starts from must be there, in its shape, and no other. */
+const checkStart = (start: TrainingState["tensors"], layout: SessionLayout, roles: readonly string[]) => {
+  const needed = [...layout.tensors].filter(([, { role }]) => roles.includes(role));
+  const issues = needed.flatMap(([name, { shape }]): Issue[] => {
+    const given = start.get(name);
+    if (given && shapeText(given.shape) === shapeText(shape)) return [];
+    return [
+      { key: "startMismatch", values: { name, shape: shapeText(shape), given: given ? shapeText(given.shape) : null } },
+    ];
+  });
+  for (const name of start.keys())
+    if (!needed.some(([n]) => n === name)) issues.push({ key: "startUnexpected", values: { name } });
+  if (issues.length > 0) throw new UserError(issues);
 };
 
 /** How the input is scaled, once it is clear that net and data go together. */

@@ -117,6 +117,9 @@ export const en = {
     digitsDamaged: (v: { detail: string }) =>
       `the digits that ship with the package are damaged (${v.detail}). Install it again.`,
     // training
+    startMismatch: (v: { name: string; shape: string; given: string | null }) =>
+      `the training starts from a tensor "${v.name}" of ${v.shape}, and ${v.given === null ? "there is none" : `this one is ${v.given}`}.`,
+    startUnexpected: (v: { name: string }) => `the training has no tensor "${v.name}" to start from.`,
     notFinite: (v: { pass: "forward" | "backward"; epoch: number; batch: number; rate: number }) =>
       `a number is no longer finite (NaN or infinite), first seen here on the way ${v.pass === "forward" ? "forward" : "back"} in epoch ${v.epoch}, batch ${v.batch}. Try a smaller learning rate than ${v.rate.toPrecision(3)}.`,
     inputMismatch: (v: { net: string; data: string }) =>

@@ -88,6 +88,9 @@ export const ko: Words = {
     tensorUnexpected: (v) => `${v.file}: 텐서 "${v.name}"이(가) 속하는 층이 신경망에 없습니다.`,
     notACheckpoint: (v) => `${v.file}: 이 버전의 체크포인트가 아닙니다.`,
     digitsDamaged: (v) => `패키지에 든 숫자 데이터가 손상되었습니다(${v.detail}). 다시 설치하세요.`,
+    startMismatch: (v) =>
+      `학습을 시작하려면 모양이 ${v.shape}인 텐서 "${v.name}"이(가) 필요한데 ${v.given === null ? "없습니다" : `모양이 ${v.given}입니다`}.`,
+    startUnexpected: (v) => `학습에는 시작할 때 쓸 텐서 "${v.name}"이(가) 없습니다.`,
     notFinite: (v) =>
       `유한하지 않은 수(NaN 또는 무한대)가 나왔습니다. ${v.epoch}번째 에폭 ${v.batch}번째 배치의 ${v.pass === "forward" ? "순전파" : "역전파"}에서 여기에 처음 나타났습니다. 학습률을 ${v.rate.toPrecision(3)}보다 작게 해 보세요.`,
     inputMismatch: (v) => `신경망은 ${v.net} 이미지를 받는데 데이터의 이미지는 ${v.data}입니다(채널 x 높이 x 너비).`,
