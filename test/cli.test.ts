@@ -155,7 +155,7 @@ describe("zoo", () => {
     for (const { name } of nets) expect(table.stdout).toContain(name);
   });
 
-  test("who stops reading is no mistake", () => {
+  test("who stops reading gets no message, and the status of a broken pipe", () => {
     const piped = spawnSync(
       "sh",
       ["-c", `{ "$0" "$1" zoo; echo "status $?" >&2; } | head -n 1`, process.execPath, cli],
@@ -165,7 +165,7 @@ describe("zoo", () => {
         encoding: "utf8",
       },
     );
-    expect(piped.stderr).toBe("status 0\n");
+    expect(piped.stderr).toBe("status 141\n");
   });
 });
 
@@ -460,6 +460,10 @@ describe("mistakes get one sentence and a status", () => {
     ["half an epoch", "train digits --epochs 1.5", /--epochs .*"1.5"/],
     ["batch -1", "train digits --batch -1", /--batch .*"-1"/],
     ["negative learning rate", "train digits --lr -0.1", /--lr .*"-0.1"/],
+    ["a learning rate of 0", "train digits --lr 0", /--lr .*above 0.*"0"/],
+    ["a momentum of 1", "train digits --momentum 1", /--momentum .*below 1.*"1"/],
+    ["help for nothing", "help frob", /no command "frob"/],
+    ["two outputs at once", "summary lenet5 --plan train --json", /--plan and --json/],
     ["a learning rate in words", "train digits --lr fast", /--lr .*"fast"/],
     ["seed that is no number", "train digits --seed x", /--seed .*"x"/],
     ["threads not there yet", "train digits --threads 2", /--threads .*"2"/],
@@ -484,6 +488,9 @@ describe("mistakes get one sentence and a status", () => {
     ["a folder as an image", "predict first/model.safetensors first", /^first: .*folder/],
     ["a folder as a net", "summary first", /^first: /],
     ["an output folder with something in it", "train digits --out first", /^first: .*something in it/],
+    ["a file as the output folder", "train digits --out first/run.json", /^first\/run\.json: .*file/],
+    ["a file on the way to it", "train digits --out first/run.json/x", /^first\/run\.json\/x: .*file/],
+    ["an output folder that cannot be", "train digits --out /proc/no/run", /^\/proc\/no\/run: /],
     ["no run to resume", "train --resume no-run", /^no-run: .*not a run folder/],
     ["something else to resume", "train --resume first/checkpoints", /^first\/checkpoints: .*not a run folder/],
   ])("failed: %s", (_, line, says) => expectMistake(line.split(" "), 1, says));

@@ -2,6 +2,7 @@
 // hubel: reads the command line, runs one command, and turns whatever goes wrong into a sentence and an exit status.
 
 import { Command, CommanderError } from "commander";
+import stringWidth from "string-width";
 import { enableRelaxedSimd } from "../backends/wasm/engine.ts";
 import { nearest } from "../layers/options.ts";
 import type { Words } from "../words/en.ts";
@@ -35,6 +36,9 @@ const comingLater = [
   "doctor",
 ];
 
+/** As shells have it: 128 + SIGPIPE. */
+const brokenPipeStatus = 141;
+
 const localeLanguage = (): Language => (Intl.DateTimeFormat().resolvedOptions().locale.startsWith("ko") ? "ko" : "en");
 
 /** The language is needed before the options are read, since they are described in it. */
@@ -52,9 +56,14 @@ const build = (words: Words, language: Language, setStatus: (status: number) => 
   const program = new Command("hubel")
     .description(cli.about)
     .version(version(), "--version", cli.version)
-    .helpOption("--help", cli.help)
+    .helpOption("-h, --help", cli.help)
     .helpCommand("help [verb]", cli.helpVerb)
-    .configureHelp({ styleTitle: (title) => titles(words)[title] ?? title })
+    .configureHelp({
+      displayWidth: stringWidth, // a Korean character is two columns wide
+      styleTitle: (title) => titles(words)[title] ?? title,
+      optionDescription: ({ description, defaultValue }) =>
+        defaultValue === undefined ? description : `${description} ${cli.byDefault({ value: String(defaultValue) })}`,
+    })
     .configureOutput({ writeErr: () => {} })
     .exitOverride();
   const terminal = (options: CommonOptions) => openTerminal(words, language, { quiet: options.quiet ?? false });
@@ -68,7 +77,7 @@ const build = (words: Words, language: Language, setStatus: (status: number) => 
         throw wrongUse((w) => w.cli.notYet({ name }));
       });
   for (const each of program.commands)
-    each.copyInheritedSettings(program).option("--lang <LANG>", cli.lang).helpOption("--help", cli.help);
+    each.copyInheritedSettings(program).option("--lang <LANG>", cli.lang).helpOption("-h, --help", cli.help);
   program.option("--lang <LANG>", cli.lang);
   return program;
 };
@@ -82,7 +91,8 @@ const titles = ({ cli }: Words): Readonly<Record<string, string>> => ({
 
 /** The parser's own refusals, in our words. Its message quotes what it is about. */
 const parserMistake = (error: CommanderError, program: Command, args: readonly string[]): Mistake => {
-  const name = /'([^']*)'/.exec(error.message)?.[1]?.split(" ")[0] ?? "";
+  const unknownHelp = error.code === "commander.help" ? args[1] : undefined; // hubel help NAME
+  const name = unknownHelp ?? /'([^']*)'/.exec(error.message)?.[1]?.split(" ")[0] ?? "";
   const verb = program.commands.some((c) => c.name() === args[0]) ? `${args[0]} ` : "";
   const hint = (known: readonly string[], words: Words) => {
     const near = nearest(name, known);
@@ -91,6 +101,7 @@ const parserMistake = (error: CommanderError, program: Command, args: readonly s
   const flags = (program.commands.find((c) => c.name() === args[0]) ?? program).options.map((o) => o.long ?? "");
   return wrongUse((w) => {
     const sentences: Readonly<Record<string, string>> = {
+      "commander.help": w.cli.unknownCommand({ name }),
       "commander.unknownCommand":
         w.cli.unknownCommand({ name }) +
         hint(
@@ -144,10 +155,11 @@ const complain = (error: unknown, words: Words): number => {
   return 1;
 };
 
-// Who reads the output may stop reading (hubel zoo | head): that is no mistake.
+// Who reads the output may stop reading (hubel zoo | head): that is no mistake, but not done either.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
+  if (error.code === "EPIPE") process.exit(brokenPipeStatus);
+  process.exit(complain(fileMistake(error, "stdout"), wordsIn(localeLanguage())));
 });
+process.stderr.on("error", () => {}); // nobody listens to messages any more; results may still be wanted
 
 process.exitCode = await main(process.argv.slice(2));

@@ -25,7 +25,8 @@ export const fileMistake = (error: unknown, file: string): unknown => {
   if (typeof code !== "string" || !/^E[A-Z]+$/.test(code)) return error;
   const known: Readonly<Record<string, (words: Words) => string>> = {
     ENOENT: (w) => w.cli.noSuchFile({ file }),
-    ENOTDIR: (w) => w.cli.noSuchFile({ file }),
+    ENOTDIR: (w) => w.cli.notAFolder({ file }),
+    EEXIST: (w) => w.cli.notAFolder({ file }),
     EISDIR: (w) => w.cli.isFolder({ file }),
     EACCES: (w) => w.cli.notWritable({ file }),
     EPERM: (w) => w.cli.notWritable({ file }),

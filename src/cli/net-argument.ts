@@ -10,14 +10,14 @@ import { netFromJson } from "../net/json.ts";
 import type { Net } from "../net/net.ts";
 import { zoo } from "../net/zoo.ts";
 import { packageFolder } from "../node/packaged.ts";
-import { UserError } from "../words/issue.ts";
+import { issueText, UserError } from "../words/issue.ts";
 import { Mistake, onFileRead } from "./mistake.ts";
 
 /** @throws Mistake or UserError, saying what is wrong with it */
 export const loadNet = async (name: string): Promise<Net> => {
   const entry = zoo.find((e) => e.name === name);
   if (entry) return entry.net();
-  const kind = extname(name);
+  const kind = extname(name).toLowerCase();
   if (kind === ".safetensors") return (await loadModel(name)).net;
   const isFile = await stat(name).then(
     () => true,
@@ -33,13 +33,13 @@ export const loadNet = async (name: string): Promise<Net> => {
         ),
       }),
     );
-  if (kind === ".json") return netFromJson(await parseJson(name));
+  if (kind === ".json") return describedIn(name, await parseJson(name));
   if ([".ts", ".mts", ".js", ".mjs"].includes(kind)) return runModule(name);
   throw new Mistake((w) => w.cli.unknownKind({ file: name }));
 };
 
 export const loadModel = async (name: string): Promise<Model> => {
-  if (extname(name) !== ".safetensors") {
+  if (extname(name).toLowerCase() !== ".safetensors") {
     await loadNet(name); // a better message for what does not exist
     throw new Mistake((w) => w.cli.needsWeights({ name }));
   }
@@ -50,11 +50,23 @@ export const loadModel = async (name: string): Promise<Model> => {
 const parseJson = async (file: string): Promise<unknown> => {
   const text = await onFileRead(file, () => readFile(file, "utf8"));
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, "")); // editors on Windows begin files with that mark
   } catch (error) {
     throw new Mistake((w) => w.cli.notJson({ file, detail: (error as Error).message }));
   }
 };
+
+const describedIn = (file: string, value: unknown): Net => {
+  try {
+    return netFromJson(value);
+  } catch (error) {
+    throw error instanceof UserError ? aboutFile(file, error) : error;
+  }
+};
+
+/** The problems of a net, each with the file that it is in. */
+const aboutFile = (file: string, { issues }: UserError): Mistake =>
+  new Mistake((w) => issues.map((issue) => `${file}: ${issueText(issue, w)}`).join("\n"));
 
 /** Runs a TypeScript or JavaScript module; its `import ... from "hubel"` is this package, wherever it lies. */
 const runModule = async (file: string): Promise<Net> => {
@@ -63,12 +75,12 @@ const runModule = async (file: string): Promise<Net> => {
   try {
     exported = await jiti.import(absolute(file), { default: true });
   } catch (error) {
-    if (isUserError(error)) throw new UserError(error.issues);
+    if (isUserError(error)) throw aboutFile(file, error);
     throw new Mistake((w) => w.cli.moduleFails({ file, detail: (error as Error).message }));
   }
   if (typeof exported !== "object" || exported === null || !("layers" in exported))
     throw new Mistake((w) => w.cli.noDefaultNet({ file }));
-  return netFromJson(exported);
+  return describedIn(file, exported);
 };
 
 /** The module has its own copy of the library, and so another class of the same name. */

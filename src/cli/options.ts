@@ -11,12 +11,18 @@ export const wholeNumber =
     return n;
   };
 
-export const positive =
-  (option: string) =>
+const ranges = {
+  above0: (n: number) => n > 0,
+  from0: (n: number) => n >= 0,
+  from0below1: (n: number) => n >= 0 && n < 1,
+};
+
+export const number =
+  (option: string, range: keyof typeof ranges) =>
   (given: string): number => {
     const n = Number(given);
-    if (given.trim() === "" || !Number.isFinite(n) || n < 0)
-      throw wrongUse((w) => w.cli.needsNumber({ option, given }));
+    if (given.trim() === "" || !Number.isFinite(n) || !ranges[range](n))
+      throw wrongUse((w) => w.cli.needsNumber({ option, range, given }));
     return n;
   };
 

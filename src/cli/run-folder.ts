@@ -2,13 +2,13 @@
 // report.html. A run is finished when its model is there.
 
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readModelFile, writeModelFile } from "../formats/model-file.ts";
 import type { Model } from "../model/model.ts";
 import { netFromJson } from "../net/json.ts";
 import type { Net } from "../net/net.ts";
-import { writeWhole } from "../node/files.ts";
+import { makeFolder, writeWhole } from "../node/files.ts";
 import { readCheckpoint, writeCheckpoint } from "../train/checkpoint.ts";
 import type { EpochEvent, SgdOptions, TrainingState } from "../train/events.ts";
 import type { ScheduleName } from "../train/schedule.ts";
@@ -58,6 +58,9 @@ export class RunFolder {
   get isFinished(): boolean {
     return existsSync(this.modelFile);
   }
+  get hasReport(): boolean {
+    return existsSync(this.reportFile);
+  }
   beside(name: string): RunFolder {
     return new RunFolder(join(this.folder, "beside", name));
   }
@@ -65,7 +68,7 @@ export class RunFolder {
   /** Makes the folder and writes run.json and the checkpoint from which the training will start. */
   async create(record: RunRecord, start: TrainingState): Promise<void> {
     await onFile(this.folder, async () => {
-      await mkdir(this.checkpoints, { recursive: true });
+      await makeFolder(this.checkpoints);
       await writeWhole(this.recordFile, `${JSON.stringify(record, null, 2)}\n`);
     });
     await this.writeCheckpoint(start);
@@ -96,7 +99,7 @@ export class RunFolder {
 
   /** The newest checkpoint that can be read. */
   async latestCheckpoint(): Promise<TrainingState> {
-    let trouble: unknown = new Mistake((w) => w.cli.notARun({ folder: this.folder }));
+    let trouble: unknown = new Mistake((w) => w.cli.noCheckpoint({ folder: this.folder }));
     for (const name of (await this.checkpointNames()).reverse()) {
       const file = join(this.checkpoints, name);
       try {

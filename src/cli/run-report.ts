@@ -4,10 +4,10 @@ import type { Dataset } from "../data/dataset.ts";
 import type { CommonOptions } from "./command.ts";
 import { confusionTable } from "./confusion-table.ts";
 import { loadData } from "./data-argument.ts";
-import type { ReportedRun } from "./report/contents.ts";
+import { nameRuns, type ReportedRun } from "./report/contents.ts";
 import { renderReport } from "./report/report.ts";
 import type { RunFolder } from "./run-folder.ts";
-import type { Terminal } from "./terminal.ts";
+import { shellWord, type Terminal } from "./terminal.ts";
 import { testModel } from "./test-model.ts";
 
 export const writeRunReport = async (run: RunFolder, out: Terminal, options: CommonOptions): Promise<void> => {
@@ -34,21 +34,18 @@ const reported = async (run: RunFolder, dataset: Dataset): Promise<ReportedRun> 
 const say = (run: RunFolder, runs: readonly ReportedRun[], out: Terminal) => {
   const { cli } = out.words;
   out.result("");
-  for (const { record, test, seconds } of runs)
+  for (const { name, test, seconds } of nameRuns(runs))
     if (test) {
       const { accuracy, images } = test.evaluation;
-      out.result(
-        out.bold(
-          cli.testAccuracy({ net: record.net.name ?? "", accuracy, images, wrong: test.mistakes.length, seconds }),
-        ),
-      );
+      out.result(out.bold(cli.testAccuracy({ net: name, accuracy, images, wrong: test.mistakes.length, seconds })));
     }
   const [main] = runs;
   if (main?.test) out.result(`\n${confusionTable(main.test.evaluation, out)}\n`);
   out.result(cli.runFolder({ folder: run.folder }));
+  const modelFile = shellWord(run.modelFile);
   const next: readonly (readonly [command: string, what: string])[] = [
-    [`eval ${run.modelFile} ${main?.record.data}`, cli.nextEval({})],
-    [`summary ${run.modelFile}`, cli.nextSummary({})],
+    [`eval ${modelFile} ${main?.record.data}`, cli.nextEval({})],
+    [`summary ${modelFile}`, cli.nextSummary({})],
     [`train ${main?.record.data} --seed ${(main?.record.seed ?? 0) + 1} --lr 0.01`, cli.nextAgain({})],
   ];
   out.result(`\n${cli.next({})}\n  ${cli.nextReport({ file: run.reportFile })}`);

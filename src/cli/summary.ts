@@ -8,6 +8,7 @@ import { printPlan } from "../plan/print.ts";
 import { program as programOf } from "../plan/program.ts";
 import { sessionLayout } from "../plan/session-layout.ts";
 import { type AddCommand, type CommonOptions, command } from "./command.ts";
+import { wrongUse } from "./mistake.ts";
 import { loadNet } from "./net-argument.ts";
 import { inputShape, oneOf, wholeNumber } from "./options.ts";
 import { table } from "./table.ts";
@@ -29,6 +30,7 @@ export const addSummary: AddCommand = (program, words, terminal) => {
       const out = terminal(options);
       const given = await loadNet(name);
       const net = options.input ? { ...given, input: options.input } : given;
+      if (options.plan && options.json) throw wrongUse((w) => w.cli.notTogether({ one: "--plan", other: "--json" }));
       if (options.plan) {
         const purposeful = programOf(net, options.plan);
         const plan = lower(purposeful, wasm().target, {

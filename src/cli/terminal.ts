@@ -20,6 +20,8 @@ export interface Terminal {
   json(value: unknown): void;
   /** A message on the way; silent with --quiet. */
   note(text: string): void;
+  /** What has to be known even with --quiet. */
+  warn(text: string): void;
   /** A line that the next one replaces; silent where nobody watches. It is handed a bar as long as there is room for. */
   progress(line: (bar: Bar) => string): void;
   /** Takes the progress line away. */
@@ -40,6 +42,7 @@ export const openTerminal = (words: Words, language: string, options: { readonly
     result: (text) => void process.stdout.write(`${text}\n`),
     json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     note: (text) => void (options.quiet || process.stderr.write(`${text}\n`)),
+    warn: (text) => void process.stderr.write(`${text}\n`),
     progress: (line) => void (live && update(withBar(line, process.stderr.columns))),
     progressDone: () => void (live && update.clear()),
     bold: (text) => (styled ? bold(text) : text),
@@ -59,8 +62,12 @@ const withBar = (line: (bar: Bar) => string, columns: number): string => {
   });
 };
 
+/** A word as a shell reads it: quoted where it has to be. */
+export const shellWord = (word: string): string =>
+  /^[\w./~+:@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 /** "hubel" where it is installed; in a clone, the way to its file. */
 const calledAs = (): string => {
   const file = process.argv[1] ?? "hubel";
-  return basename(file) === "hubel" ? "hubel" : `node ${relative(process.cwd(), file)}`;
+  return basename(file) === "hubel" ? "hubel" : `node ${shellWord(relative(process.cwd(), file))}`;
 };

@@ -12,7 +12,8 @@ import { UserError } from "../words/issue.ts";
 import { Mistake } from "./mistake.ts";
 
 /** @throws UserError where model and images do not go together */
-export const testModel = async ({ net, parameters }: Model, images: ImageSet, batchSize = 64): Promise<Tally> => {
+export const testModel = async ({ net, parameters }: Model, images: ImageSet, largestBatch = 64): Promise<Tally> => {
+  const batchSize = Math.min(largestBatch, images.count);
   const { classes, preprocess } = net;
   if (!classes || !preprocess) throw new Mistake((w) => w.cli.noClasses({ name: net.name ?? "" }));
   if (shapeText(net.input) !== shapeText(images.shape))

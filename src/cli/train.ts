@@ -16,10 +16,10 @@ import { type AddCommand, type CommonOptions, command } from "./command.ts";
 import { loadData } from "./data-argument.ts";
 import { Mistake, wrongUse } from "./mistake.ts";
 import { loadNet } from "./net-argument.ts";
-import { oneOf, positive, wholeNumber } from "./options.ts";
+import { number, oneOf, wholeNumber } from "./options.ts";
 import { newRunFolder, RunFolder, type RunRecord } from "./run-folder.ts";
 import { writeRunReport } from "./run-report.ts";
-import type { Terminal } from "./terminal.ts";
+import { shellWord, type Terminal } from "./terminal.ts";
 import { testModel } from "./test-model.ts";
 import { version } from "./version.ts";
 
@@ -56,9 +56,9 @@ export const addTrain: AddCommand = (program, words, terminal, setStatus) => {
     .option("--epochs <N>", t.epochs, wholeNumber("--epochs", 1), 30)
     .option("--batch <N>", t.batch, wholeNumber("--batch", 1), 32)
     .option("--optimizer <NAME>", t.optimizer, oneOf("--optimizer", ["sgd"]), "sgd")
-    .option("--lr <RATE>", t.lr, positive("--lr"), 0.02)
-    .option("--momentum <M>", t.momentum, positive("--momentum"), 0.9)
-    .option("--weight-decay <D>", t.weightDecay, positive("--weight-decay"), 5e-3)
+    .option("--lr <RATE>", t.lr, number("--lr", "above0"), 0.02)
+    .option("--momentum <M>", t.momentum, number("--momentum", "from0below1"), 0.9)
+    .option("--weight-decay <D>", t.weightDecay, number("--weight-decay", "from0"), 5e-3)
     .option("--schedule <NAME>", t.schedule, oneOf("--schedule", scheduleNames), "cosine")
     .option("--augment <NAME>", t.augment, oneOf("--augment", ["shift", "none"]), "shift")
     .option("--threads <N>", t.threads, oneOf("--threads", ["1"]), "1")
@@ -136,13 +136,13 @@ const openForResume = (folder: string, data: string | undefined, self: Command):
 const trainAll = async (run: RunFolder, out: Terminal, options: CommonOptions): Promise<boolean> => {
   const record = await run.record();
   const folders = [run, ...record.beside.map((name) => run.beside(name))];
-  if (folders.every((folder) => folder.isFinished)) {
+  if (folders.every((folder) => folder.isFinished) && run.hasReport) {
     out.note(out.words.cli.runFinished({ folder: run.folder }));
     return true;
   }
   for (const folder of folders)
     if (!folder.isFinished && !(await trainOne(folder, out, options))) {
-      out.note(out.words.cli.stopped({ program: out.program, folder: run.folder }));
+      out.warn(out.words.cli.stopped({ program: out.program, folder: shellWord(run.folder) }));
       return false;
     }
   await writeRunReport(run, out, options);
@@ -158,6 +158,7 @@ const trainOne = async (run: RunFolder, out: Terminal, options: CommonOptions): 
   await run.forgetAfter(state.progress.epoch);
   const training = await openTraining(record, dataset, { net: record.net, parameters: new Map() }, state);
   const { train, validation } = split(record, dataset);
+  const interrupted = listenForInterrupt();
   out.note(
     cli.training({
       net: nameOf(record.net.name),
@@ -169,7 +170,6 @@ const trainOne = async (run: RunFolder, out: Terminal, options: CommonOptions): 
     }),
   );
 
-  const interrupted = listenForInterrupt();
   try {
     for await (const event of training) {
       report(event, record, out, options);

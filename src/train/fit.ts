@@ -44,7 +44,8 @@ const beginning: Progress = { epoch: 0, batch: 0, lossSum: 0, correct: 0, images
  */
 export const fit = async (model: Model, data: FitData, options: FitOptions): Promise<Training> => {
   const { net } = model;
-  const { backend, batchSize, epochs, optimizer, schedule, seed, resume } = options;
+  const { backend, epochs, optimizer, schedule, seed, resume } = options;
+  const batchSize = Math.min(options.batchSize, data.train.count); // a larger batch holds no more
   const preprocess = checkTogether(net, data);
 
   const training = program(net, "train", { optimizer });

@@ -126,6 +126,8 @@ export const en = {
       `the net takes images of ${v.net}, but the data's are ${v.data} (channels x height x width).`,
     classMismatch: (v: { net: number; data: number }) =>
       `the net's output has ${v.net} numbers, but the data have ${v.data} classes.`,
+    notEnoughMemory: (v: { bytes: number }) =>
+      `this needs ${bytes(v.bytes)} of memory in one piece, more than there is. Try smaller batches.`,
     noSimd: (_: object) => "this machine's WebAssembly has no SIMD, which the wasm backend needs.",
   },
 
@@ -141,6 +143,7 @@ export const en = {
     help: "shows this",
     helpVerb: "shows what a command takes: hubel help train",
     version: "shows the version",
+    byDefault: (v: { value: string }) => `(default: ${v.value})`,
     json: "machine-readable results",
     quiet: "no progress and no messages",
     seed: "fixes all randomness",
@@ -192,8 +195,9 @@ export const en = {
     hint: (v: { nearest: string }) => `Did you mean "${v.nearest}"?`,
     needsWhole: (v: { option: string; least: number; given: string }) =>
       `${v.option} takes a whole number of at least ${v.least}, not "${v.given}".`,
-    needsNumber: (v: { option: string; given: string }) =>
-      `${v.option} takes a number of at least 0, not "${v.given}".`,
+    needsNumber: (v: { option: string; range: "above0" | "from0" | "from0below1"; given: string }) =>
+      `${v.option} takes a number ${{ above0: "above 0", from0: "of at least 0", from0below1: "of at least 0 and below 1" }[v.range]}, not "${v.given}".`,
+    notTogether: (v: { one: string; other: string }) => `${v.one} and ${v.other} cannot be given together.`,
     needsOneOf: (v: { option: string; given: string; known: string }) =>
       `${v.option} can be ${v.known} so far, not "${v.given}".`,
     needsInput: (v: { given: string }) => `--input takes channels,height,width, such as 3,32,32, not "${v.given}".`,
@@ -203,6 +207,7 @@ export const en = {
     noSuchNet: (v: { name: string; nearest: string | null }) =>
       `${v.name}: there is no such network in the zoo and no such file.${orNearest(v.nearest)} hubel zoo lists the networks.`,
     noSuchFile: (v: { file: string }) => `${v.file}: there is no such file or folder.`,
+    notAFolder: (v: { file: string }) => `${v.file}: this, or something on the way to it, is a file and not a folder.`,
     isFolder: (v: { file: string }) => `${v.file}: this is a folder, and a file is expected.`,
     notReadable: (v: { file: string }) => `${v.file}: you may not read this.`,
     notWritable: (v: { file: string }) => `${v.file}: you may not write here.`,
@@ -225,6 +230,7 @@ export const en = {
     notPngYet: (v: { file: string }) => `${v.file}: only PNG images can be read so far.`,
     outNotEmpty: (v: { folder: string }) =>
       `${v.folder}: there is something in it already. Choose another folder with --out.`,
+    noCheckpoint: (v: { folder: string }) => `${v.folder}: there is no checkpoint in it to go on from.`,
     notARun: (v: { folder: string }) =>
       `${v.folder}: this is not a run folder: there is no run.json that can be read in it.`,
     runFinished: (v: { folder: string }) =>

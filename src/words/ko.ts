@@ -95,6 +95,7 @@ export const ko: Words = {
       `유한하지 않은 수(NaN 또는 무한대)가 나왔습니다. ${v.epoch}번째 에폭 ${v.batch}번째 배치의 ${v.pass === "forward" ? "순전파" : "역전파"}에서 여기에 처음 나타났습니다. 학습률을 ${v.rate.toPrecision(3)}보다 작게 해 보세요.`,
     inputMismatch: (v) => `신경망은 ${v.net} 이미지를 받는데 데이터의 이미지는 ${v.data}입니다(채널 x 높이 x 너비).`,
     classMismatch: (v) => `신경망의 출력은 수 ${v.net}개인데 데이터의 클래스는 ${v.data}개입니다.`,
+    notEnoughMemory: (v) => `한 덩어리로 ${bytes(v.bytes)}의 메모리가 필요한데 그만큼 없습니다. 배치를 줄여 보세요.`,
     noSimd: () => "이 컴퓨터의 WebAssembly에는 wasm 백엔드에 필요한 SIMD가 없습니다.",
   },
 
@@ -108,6 +109,7 @@ export const ko: Words = {
     help: "이 도움말을 보여 줍니다",
     helpVerb: "명령의 사용법을 보여 줍니다: hubel help train",
     version: "버전을 보여 줍니다",
+    byDefault: (v) => `(기본값: ${v.value})`,
     json: "결과를 기계가 읽을 수 있게 냅니다",
     quiet: "진행 상황과 알림을 내지 않습니다",
     seed: "모든 무작위를 고정합니다",
@@ -155,13 +157,16 @@ export const ko: Words = {
     seeHelp: (v) => `hubel ${v.verb}--help를 보세요.`,
     hint: (v) => `혹시 "${v.nearest}"입니까?`,
     needsWhole: (v) => `${v.option}의 값은 ${v.least} 이상의 정수여야 하는데 "${v.given}"이(가) 주어졌습니다.`,
-    needsNumber: (v) => `${v.option}의 값은 0 이상의 수여야 하는데 "${v.given}"이(가) 주어졌습니다.`,
+    needsNumber: (v) =>
+      `${v.option}의 값은 ${{ above0: "0보다 큰 수", from0: "0 이상의 수", from0below1: "0 이상 1 미만의 수" }[v.range]}여야 하는데 "${v.given}"이(가) 주어졌습니다.`,
+    notTogether: (v) => `${v.one}과(와) ${v.other}은(는) 함께 쓸 수 없습니다.`,
     needsOneOf: (v) => `${v.option}의 값은 아직 ${v.known}만 됩니다. "${v.given}"이(가) 주어졌습니다.`,
     needsInput: (v) => `--input의 값은 3,32,32처럼 채널,높이,너비여야 하는데 "${v.given}"이(가) 주어졌습니다.`,
     notWithResume: (v) => `${v.option}은(는) --resume과 함께 쓸 수 없습니다. 실행은 처음 시작한 대로 이어집니다.`,
     noSuchNet: (v) =>
       `${v.name}: 그런 이름의 신경망도 파일도 없습니다.${orNearest(v.nearest)} hubel zoo가 신경망을 보여 줍니다.`,
     noSuchFile: (v) => `${v.file}: 그런 파일이나 폴더가 없습니다.`,
+    notAFolder: (v) => `${v.file}: 이것이나 그 경로 가운데 하나가 폴더가 아니라 파일입니다.`,
     isFolder: (v) => `${v.file}: 폴더입니다. 파일이 필요합니다.`,
     notReadable: (v) => `${v.file}: 읽을 권한이 없습니다.`,
     notWritable: (v) => `${v.file}: 여기에 쓸 권한이 없습니다.`,
@@ -181,6 +186,7 @@ export const ko: Words = {
     badImage: (v) => `${v.file}: 손상된 이미지입니다(${v.detail}).`,
     notPngYet: (v) => `${v.file}: 아직 PNG 이미지만 읽을 수 있습니다.`,
     outNotEmpty: (v) => `${v.folder}: 이미 무언가가 들어 있습니다. --out으로 다른 폴더를 고르세요.`,
+    noCheckpoint: (v) => `${v.folder}: 이어 갈 체크포인트가 없습니다.`,
     notARun: (v) => `${v.folder}: 실행 폴더가 아닙니다. 읽을 수 있는 run.json이 없습니다.`,
     runFinished: (v) => `${v.folder}: 이미 끝난 실행입니다. 모델은 ${v.folder}/model.safetensors에 있습니다.`,
     otherVersion: (v) =>

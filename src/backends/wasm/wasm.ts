@@ -18,6 +18,7 @@ const readSingly: ReadonlySet<string> = new Set(
   (["conv2d", "conv2dGradWeight", "linear", "linearGradWeight"] satisfies KernelName[]).map((name) => `${name}.input`),
 );
 const fewChannels = 4;
+const pageSize = 65536;
 /** Kernels that pack their weights in whatever order a flattened map lies. */
 const mapOrder: ReadonlySet<KernelName> = new Set(["linear", "linearGradInput", "linearGradWeight"]);
 
@@ -51,14 +52,13 @@ export const wasm = ({ relaxedSimd = true }: WasmOptions = {}): Backend => {
     async open(layout) {
       const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
       let numbers = new Float32Array(memory.buffer);
-      const pageSize = 65536;
       return openSession(
         layout,
         {
           numbers: () => numbers,
           reserve(size) {
             const missing = Math.ceil((size * 4 - memory.buffer.byteLength) / pageSize);
-            if (missing > 0) memory.grow(missing);
+            if (missing > 0) grow(memory, missing);
             numbers = new Float32Array(memory.buffer);
           },
           close() {},
@@ -67,6 +67,15 @@ export const wasm = ({ relaxedSimd = true }: WasmOptions = {}): Backend => {
       );
     },
   };
+};
+
+const grow = (memory: WebAssembly.Memory, pages: number) => {
+  try {
+    memory.grow(pages);
+  } catch (cause) {
+    const bytes = memory.buffer.byteLength + pages * pageSize;
+    throw new UserError([{ key: "notEnoughMemory", values: { bytes } }], { cause });
+  }
 };
 
 const load = async (plan: Plan, variant: Variant, memory: WebAssembly.Memory): Promise<RunPlan> => {
