@@ -2,7 +2,7 @@
 
 import { digits, enableRelaxedSimd, fit, initialise, lenet5, measure, splitValidation, wasm } from "hubel";
 
-enableRelaxedSimd(); // a quarter faster on Node 20; it changes the whole process, so it is left to you
+enableRelaxedSimd(); // a fifth faster on Node 20; it changes the whole process, so it is left to you
 const data = await digits(); // 10,000 MNIST images
 const net = { ...lenet5(), classes: data.classes, preprocess: measure(data.train) };
 const training = await fit(

@@ -31,7 +31,7 @@ export interface LoadedPlan {
   write(name: string, values: ArrayLike<number>, rows: number): void;
   /** Runs segments with so many rows, up to the plan's capacity. On a GPU this enqueues. */
   run(segments: readonly RunSegment[], rows: number): void;
-  /** A copy of a kept tensor, dense, as it stood after the last run of this plan. */
+  /** A copy of a kept tensor, dense, as this plan's last run left it; to be read before another plan is used. */
   read(name: string, rows: number): Promise<Float32Array | Float64Array>;
   close(): void;
 }

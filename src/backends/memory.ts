@@ -43,6 +43,7 @@ export const openSession = (layout: SessionLayout, memory: Memory, load: (plan: 
       return memory.numbers().slice(offset, offset + size);
     },
     async load(plan) {
+      if (plan.session !== layout) throw new Error("this plan was lowered for another session");
       memory.reserve(layout.size + plan.workspace);
       return loadedPlan(plan, memory, await load(plan), state);
     },
@@ -69,6 +70,8 @@ const loadedPlan = (plan: Plan, memory: Memory, runSegment: RunPlan, state: Fres
       if (!placed?.layout) throw unknown(name, plan.given.keys());
       checkRows(rows);
       expectLength(name, values, rows * sizeOf(placed.shape));
+      // Plans overlay: what another one had prepared may lie where this goes.
+      if (state.prepared?.plan !== plan) state.prepared = null;
       scatter(values, memory.numbers(), start(placed), placed.layout, rows);
     },
     run(segments: readonly RunSegment[], rows) {

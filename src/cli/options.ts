@@ -21,7 +21,7 @@ export const number =
   (option: string, range: keyof typeof ranges) =>
   (given: string): number => {
     const n = Number(given);
-    if (given.trim() === "" || !Number.isFinite(n) || !ranges[range](n))
+    if (given.trim() === "" || !Number.isFinite(Math.fround(n)) || !ranges[range](n))
       throw wrongUse((w) => w.cli.needsNumber({ option, range, given }));
     return n;
   };

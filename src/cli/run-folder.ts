@@ -11,7 +11,7 @@ import type { Net } from "../net/net.ts";
 import { makeFolder, writeWhole } from "../node/files.ts";
 import { readCheckpoint, writeCheckpoint } from "../train/checkpoint.ts";
 import type { EpochEvent, SgdOptions, TrainingState } from "../train/events.ts";
-import type { ScheduleName } from "../train/schedule.ts";
+import { type ScheduleName, scheduleNames } from "../train/schedule.ts";
 import { fileMistake, Mistake, onFile, onFileRead } from "./mistake.ts";
 
 /** run.json. */
@@ -166,10 +166,17 @@ export class RunFolder {
   private get checkpoints(): string {
     return join(this.folder, "checkpoints");
   }
-  /** Oldest first: their names sort by progress. */
+  /** Oldest first. */
   private async checkpointNames(): Promise<string[]> {
     const names = existsSync(this.checkpoints) ? await readdir(this.checkpoints) : [];
-    return names.filter((name) => /^epoch-\d+-batch-\d+\.safetensors$/.test(name)).sort();
+    const progressOf = (name: string) => /^epoch-(\d+)-batch-(\d+)\.safetensors$/.exec(name)?.slice(1).map(Number);
+    return names
+      .flatMap((name) => {
+        const [epoch, batch] = progressOf(name) ?? [];
+        return epoch === undefined || batch === undefined ? [] : [{ name, epoch, batch }];
+      })
+      .sort((a, b) => a.epoch - b.epoch || a.batch - b.batch)
+      .map(({ name }) => name);
   }
 }
 
@@ -179,7 +186,13 @@ const isRecord = (value: unknown): value is RunRecord => {
   return (
     typeof net === "object" &&
     typeof data === "string" &&
-    typeof options?.optimizer?.learningRate === "number" &&
+    [options?.optimizer?.learningRate, options?.optimizer?.momentum, options?.optimizer?.weightDecay].every(
+      (n) => typeof n === "number",
+    ) &&
+    options !== undefined &&
+    scheduleNames.includes(options.schedule) &&
+    ["shift", "none"].includes(options.augment) &&
+    ["wasm", "reference"].includes(options.backend) &&
     Number.isSafeInteger(options.epochs) &&
     Number.isSafeInteger(options.batchSize) &&
     Number.isSafeInteger(seed) &&

@@ -105,7 +105,8 @@ const begin = async (data: string | undefined, options: TrainOptions): Promise<R
   );
   const starts = await Promise.all(records.map((record) => firstState(record, dataset)));
   const run = await newRunFolder(`${data}-${nameOf(nets[0]?.name)}`, options.out);
-  for (const [i, record] of records.entries()) {
+  // The main one last: once it is there, so is all that it names.
+  for (const [i, record] of [...records.entries()].reverse()) {
     const start = starts[i];
     const folder = i === 0 ? run : run.beside(nameOf(record.net.name));
     if (start) await folder.create(record, start);
@@ -140,16 +141,23 @@ const trainAll = async (run: RunFolder, out: Terminal, options: CommonOptions): 
     out.note(out.words.cli.runFinished({ folder: run.folder }));
     return true;
   }
+  const interrupted = listenForInterrupt();
   for (const folder of folders)
-    if (!folder.isFinished && !(await trainOne(folder, out, options))) {
+    if (!folder.isFinished && (interrupted.yes || !(await trainOne(folder, out, options, interrupted)))) {
       out.warn(out.words.cli.stopped({ program: out.program, folder: shellWord(run.folder) }));
       return false;
     }
+  interrupted.stopListening();
   await writeRunReport(run, out, options);
   return true;
 };
 
-const trainOne = async (run: RunFolder, out: Terminal, options: CommonOptions): Promise<boolean> => {
+const trainOne = async (
+  run: RunFolder,
+  out: Terminal,
+  options: CommonOptions,
+  interrupted: { readonly yes: boolean },
+): Promise<boolean> => {
   const record = await run.record();
   const { cli } = out.words;
   refuseOtherEngine(run, record);
@@ -158,7 +166,6 @@ const trainOne = async (run: RunFolder, out: Terminal, options: CommonOptions): 
   await run.forgetAfter(state.progress.epoch);
   const training = await openTraining(record, dataset, { net: record.net, parameters: new Map() }, state);
   const { train, validation } = split(record, dataset);
-  const interrupted = listenForInterrupt();
   out.note(
     cli.training({
       net: nameOf(record.net.name),
@@ -200,7 +207,6 @@ const trainOne = async (run: RunFolder, out: Terminal, options: CommonOptions): 
     return true;
   } finally {
     out.progressDone();
-    interrupted.stopListening();
     training.close();
   }
 };

@@ -7,6 +7,7 @@ import { resolve } from "../net/resolve.ts";
 import { lower } from "../plan/lower.ts";
 import { program } from "../plan/program.ts";
 import { sessionLayout } from "../plan/session-layout.ts";
+import { checkTensors } from "./check-tensors.ts";
 import type { Model } from "./model.ts";
 
 export interface Predictor {
@@ -20,7 +21,9 @@ export interface Predictor {
 /** Opens a session of the model's own. */
 export const predictor = async (model: Model, backend: Backend, capacity = 64): Promise<Predictor> => {
   const forward = program(model.net, "infer");
-  const session = await backend.open(sessionLayout([forward]));
+  const layout = sessionLayout([forward]);
+  checkTensors(model.parameters, layout, ["parameter"]);
+  const session = await backend.open(layout);
   for (const [name, { data }] of model.parameters) session.write(name, data);
   const predicting = await predictorOver(session, model.net, backend, capacity);
   return { ...predicting, close: () => session.close() };

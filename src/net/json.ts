@@ -57,14 +57,16 @@ export const netToJson = (net: Net): string => {
 };
 
 /** Whether classes and preprocessing go with the net's output and input. */
-const contentIssues = ({ input: [channels = 0], classes, preprocess }: Net, output: Shape): Issue[] => {
+const contentIssues = ({ input: [channels = 0, height, width], classes, preprocess }: Net, output: Shape): Issue[] => {
   const issues: Issue[] = [];
   if (classes && output.length === 1 && classes.length !== output[0])
     issues.push({ key: "classCount", values: { classes: classes.length, outputs: output[0] ?? 0 } });
   if (preprocess) {
-    const { mean, std } = preprocess;
+    const { mean, std, size } = preprocess;
     if (mean.length !== channels || std.length !== channels || !std.every((s) => s > 0))
       issues.push({ key: "badPreprocess", values: { channels } });
+    if (size && (size[0] !== height || size[1] !== width))
+      issues.push({ key: "preprocessSize", values: { size: size.join("x"), input: `${height}x${width}` } });
   }
   return issues;
 };
@@ -81,7 +83,8 @@ const isLayer = (v: unknown): v is Layer => {
 
 const isPreprocess = (v: unknown, isNumbers: (v: unknown) => boolean): boolean => {
   if (typeof v !== "object" || v === null) return false;
-  const { mean, std, size } = v as { mean?: unknown; std?: unknown; size?: unknown };
+  const { mean, std, size, ...unknown } = v as { mean?: unknown; std?: unknown; size?: unknown };
+  if (Object.keys(unknown).length > 0) return false;
   return (
     isNumbers(mean) && isNumbers(std) && (size === undefined || (isNumbers(size) && (size as number[]).length === 2))
   );

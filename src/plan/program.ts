@@ -48,7 +48,7 @@ export interface Program {
 export interface ProgramOptions {
   /** Activations that stay readable, by the layer's name; with `gradient`, their gradients too. */
   readonly keep?: readonly string[];
-  /** Parameters that get no gradient and are not updated, by name ("conv1.weight"). */
+  /** For `train`: parameters that get no gradient and are not updated, by name ("conv1.weight"). */
   readonly frozen?: readonly string[];
   /** For `train`: PyTorch's SGD. Decay touches weights, never biases. */
   readonly optimizer?: { readonly momentum: number; readonly weightDecay: number };
@@ -146,6 +146,7 @@ class Builder {
             velocity: velocityOf(name),
           },
         },
+        this.watch(name),
       ]);
   }
 

@@ -309,3 +309,22 @@ test("a training starts from exactly the tensors that it needs", async () => {
     ],
   });
 });
+
+test("a last step that is too long for float32 does not pass for a result", async () => {
+  const once = await fit(
+    model,
+    { ...data, validation: null },
+    { ...options, epochs: 1, batchSize: 20, optimizer: withRate(1e39) },
+  );
+  await expect(eventsOf(once)).rejects.toMatchObject({ issues: [{ key: "notFinite" }] });
+});
+
+test("without validation images there are no validation figures", async () => {
+  const none = { ...data, validation: bands(0, 1) };
+  const [epoch] = await epochsOf(await fit(model, none, { ...options, epochs: 1 }));
+  expect(epoch).toMatchObject({ validationLoss: null, validationAccuracy: null });
+});
+
+test("half an epoch is refused", async () => {
+  await expect(fit(model, data, { ...options, epochs: 1.5 })).rejects.toThrow("epochs must be a whole number");
+});

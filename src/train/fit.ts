@@ -4,12 +4,12 @@ import type { LoadedPlan, Session } from "../backends/backend.ts";
 import { batchesOf } from "../data/batches.ts";
 import type { ImageSet } from "../data/dataset.ts";
 import { shapeText } from "../layers/rule.ts";
+import { checkTensors } from "../model/check-tensors.ts";
 import type { Model } from "../model/model.ts";
 import { predictorOver } from "../model/predict.ts";
 import type { Net, Preprocess } from "../net/net.ts";
 import { resolve } from "../net/resolve.ts";
 import { lower } from "../plan/lower.ts";
-import type { SessionLayout } from "../plan/plan.ts";
 import { program, targetsName } from "../plan/program.ts";
 import { sessionLayout } from "../plan/session-layout.ts";
 import { type Issue, UserError } from "../words/issue.ts";
@@ -46,20 +46,23 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
   const { net } = model;
   const { backend, epochs, optimizer, schedule, seed, resume } = options;
   const batchSize = Math.min(options.batchSize, data.train.count); // a larger batch holds no more
+  for (const [name, n] of Object.entries({ epochs, batchSize: options.batchSize }))
+    if (!(Number.isSafeInteger(n) && n >= 1))
+      throw new RangeError(`${name} must be a whole number of at least 1, not ${n}`);
   const preprocess = checkTogether(net, data);
 
   const training = program(net, "train", { optimizer });
   const layout = sessionLayout([training]);
   const session = await backend.open(layout);
   const start = resume?.tensors ?? model.parameters;
-  checkStart(start, layout, resume ? ["parameter", "state"] : ["parameter"]);
+  checkTensors(start, layout, resume ? ["parameter", "state"] : ["parameter"]);
   for (const [name, { data: values }] of start) session.write(name, values);
 
   const plan = await session.load(lower(training, backend.target, { capacity: batchSize, session: layout }));
   const predictor = await predictorOver(session, net, backend, batchSize);
   const inOrder = { preprocess, classes: data.classes.length, batchSize };
   const batches = batchesOf(data.train, { ...inOrder, shuffle: { seed }, augmentation: options.augmentation });
-  const validation = data.validation && batchesOf(data.validation, inOrder);
+  const validation = data.validation?.count ? batchesOf(data.validation, inOrder) : null;
   const steps = epochs * batches.count;
   const rateBefore = (step: number) => optimizer.learningRate * learningRateFactor(schedule, step, steps);
   let progress = resume?.progress ?? beginning;
@@ -78,14 +81,14 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
           plan.write("input", inputs, rows);
           plan.write(targetsName, targets, rows);
           plan.run(["forward", "backward"], rows);
-          if ((await scalar(session, "nonFinite")) !== 0)
-            throw await findNonFinite(
-              net,
-              session,
-              { inputs, targets, rows },
-              { epoch, batch: progress.batch + 1, rate: learningRate },
-            );
+          const refuseNonFinite = async () => {
+            if ((await scalar(session, "nonFinite")) === 0) return;
+            const batch = progress.batch + 1;
+            throw await findNonFinite(net, session, { inputs, targets, rows }, { epoch, batch, rate: learningRate });
+          };
+          await refuseNonFinite();
           plan.run(["update"], rows);
+          await refuseNonFinite(); // the step itself may have been too long for float32
           progress = {
             ...progress,
             batch: progress.batch + 1,
@@ -132,21 +135,6 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
     model: async () => ({ net, parameters: await tensorsOf(session, plan, ["parameter"]) }),
     close: () => session.close(),
   };
-};
-
-/** Every tensor that a training starts from must be there, in its shape, and no other. */
-const checkStart = (start: TrainingState["tensors"], layout: SessionLayout, roles: readonly string[]) => {
-  const needed = [...layout.tensors].filter(([, { role }]) => roles.includes(role));
-  const issues = needed.flatMap(([name, { shape }]): Issue[] => {
-    const given = start.get(name);
-    if (given && shapeText(given.shape) === shapeText(shape)) return [];
-    return [
-      { key: "startMismatch", values: { name, shape: shapeText(shape), given: given ? shapeText(given.shape) : null } },
-    ];
-  });
-  for (const name of start.keys())
-    if (!needed.some(([n]) => n === name)) issues.push({ key: "startUnexpected", values: { name } });
-  if (issues.length > 0) throw new UserError(issues);
 };
 
 /** How the input is scaled, once it is clear that net and data go together. */

@@ -52,6 +52,8 @@ export const en = {
     // a description
     badPreprocess: (v: { channels: number }) =>
       `"preprocess" needs one mean and one std (above 0) for each of the ${v.channels} channels.`,
+    preprocessSize: (v: { size: string; input: string }) =>
+      `"preprocess" makes images of ${v.size}, but the net takes ${v.input}.`,
     classCount: (v: { classes: number; outputs: number }) =>
       `${v.classes} classes are named, but the net's output has ${v.outputs} numbers.`,
     notANet: (_: object) => "this is not the description of a net: it must be an object.",
@@ -118,8 +120,8 @@ export const en = {
       `the digits that ship with the package are damaged (${v.detail}). Install it again.`,
     // training
     startMismatch: (v: { name: string; shape: string; given: string | null }) =>
-      `the training starts from a tensor "${v.name}" of ${v.shape}, and ${v.given === null ? "there is none" : `this one is ${v.given}`}.`,
-    startUnexpected: (v: { name: string }) => `the training has no tensor "${v.name}" to start from.`,
+      `the net needs a tensor "${v.name}" of ${v.shape}, and ${v.given === null ? "there is none" : `this one is ${v.given}`}.`,
+    startUnexpected: (v: { name: string }) => `the net has no tensor "${v.name}".`,
     notFinite: (v: { pass: "forward" | "backward"; epoch: number; batch: number; rate: number }) =>
       `a number is no longer finite (NaN or infinite), first seen here on the way ${v.pass === "forward" ? "forward" : "back"} in epoch ${v.epoch}, batch ${v.batch}. Try a smaller learning rate than ${v.rate.toPrecision(3)}.`,
     inputMismatch: (v: { net: string; data: string }) =>

@@ -44,6 +44,7 @@ export const ko: Words = {
     unknownOutput: (v) => `출력이 "${v.name}"이라고 되어 있지만 그런 층이 없습니다.${orNearest(v.nearest)}`,
     unusedLayer: () => "이 층의 출력을 쓰는 곳이 없고, 신경망의 출력도 아닙니다.",
     badPreprocess: (v) => `"preprocess"에는 채널 ${v.channels}개마다 mean 하나와 0보다 큰 std 하나가 필요합니다.`,
+    preprocessSize: (v) => `"preprocess"는 ${v.size} 이미지를 만드는데 신경망은 ${v.input}을(를) 받습니다.`,
     classCount: (v) => `클래스 이름은 ${v.classes}개인데 신경망의 출력은 수 ${v.outputs}개입니다.`,
     notANet: () => "신경망의 서술이 아닙니다. 객체여야 합니다.",
     netVersion: (v) =>
@@ -89,8 +90,8 @@ export const ko: Words = {
     notACheckpoint: (v) => `${v.file}: 이 버전의 체크포인트가 아닙니다.`,
     digitsDamaged: (v) => `패키지에 든 숫자 데이터가 손상되었습니다(${v.detail}). 다시 설치하세요.`,
     startMismatch: (v) =>
-      `학습을 시작하려면 모양이 ${v.shape}인 텐서 "${v.name}"이(가) 필요한데 ${v.given === null ? "없습니다" : `모양이 ${v.given}입니다`}.`,
-    startUnexpected: (v) => `학습에는 시작할 때 쓸 텐서 "${v.name}"이(가) 없습니다.`,
+      `신경망에는 모양이 ${v.shape}인 텐서 "${v.name}"이(가) 필요한데 ${v.given === null ? "없습니다" : `모양이 ${v.given}입니다`}.`,
+    startUnexpected: (v) => `신경망에 텐서 "${v.name}"은(는) 없습니다.`,
     notFinite: (v) =>
       `유한하지 않은 수(NaN 또는 무한대)가 나왔습니다. ${v.epoch}번째 에폭 ${v.batch}번째 배치의 ${v.pass === "forward" ? "순전파" : "역전파"}에서 여기에 처음 나타났습니다. 학습률을 ${v.rate.toPrecision(3)}보다 작게 해 보세요.`,
     inputMismatch: (v) => `신경망은 ${v.net} 이미지를 받는데 데이터의 이미지는 ${v.data}입니다(채널 x 높이 x 너비).`,

@@ -62,7 +62,6 @@ export const i32 = {
   ltSigned: (a: I32, b: I32): I32 => [a, b, 0x48],
   ltUnsigned: (a: I32, b: I32): I32 => [a, b, 0x49],
   geSigned: (a: I32, b: I32): I32 => [a, b, 0x4e],
-  store: (address: I32, value: I32, offset = 0): Code => [address, value, 0x36, 2, unsigned(offset)],
 };
 
 export const f32 = {
@@ -75,7 +74,6 @@ export const f32 = {
   div: (a: F32, b: F32): F32 => [a, b, 0x95],
   max: (a: F32, b: F32): F32 => [a, b, 0x97],
   gt: (a: F32, b: F32): I32 => [a, b, 0x5e],
-  ne: (a: F32, b: F32): I32 => [a, b, 0x5c],
   fromI32: (n: I32): F32 => [n, 0xb2],
   fromF64: (x: F64): F32 => [x, 0xb6],
 };

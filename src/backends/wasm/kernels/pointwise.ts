@@ -40,7 +40,6 @@ const pointwise = {
 } satisfies Partial<Record<KernelName, Pointwise>>;
 
 export const isPointwise = (kernel: KernelName): kernel is keyof typeof pointwise => kernel in pointwise;
-export const pointwiseKernels = Object.keys(pointwise) as readonly (keyof typeof pointwise)[];
 
 /** A pointwise kernel on its own: (operands..., result). */
 export const emitPointwise = (step: KernelStep, addressOf: AddressOf): Emitted => {
