@@ -18,9 +18,9 @@ export const addEval: AddCommand = (program, words, terminal) => {
     .action(async (name: string, data: string, options: CommonOptions & { readonly batch: number }) => {
       const out = terminal(options);
       const model = await loadModel(name);
-      const { test } = await loadData(data);
+      const { test, classes } = await loadData(data);
       if (!test) throw new Mistake((w) => w.cli.noTestData({ name: data }));
-      const evaluation = (await testModel(model, test, options.batch)).evaluation();
+      const evaluation = (await testModel(model, test, classes, options.batch)).evaluation();
       if (options.json) return out.json(evaluation);
       const { columns } = cli;
       const three = (n: number) => n.toFixed(3);

@@ -21,7 +21,7 @@ export const writeRunReport = async (run: RunFolder, out: Terminal, options: Com
 
 const reported = async (run: RunFolder, dataset: Dataset): Promise<ReportedRun> => {
   const model = await run.model();
-  const tally = dataset.test && (await testModel(model, dataset.test));
+  const tally = dataset.test && (await testModel(model, dataset.test, dataset.classes));
   return {
     record: await run.record(),
     epochs: await run.metrics(),

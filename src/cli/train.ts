@@ -193,7 +193,7 @@ const trainOne = async (
     out.progressDone();
     const model = await training.model();
     const { seconds } = (await training.state()).progress;
-    const tested = dataset.test && (await testModel(model, dataset.test)).evaluation();
+    const tested = dataset.test && (await testModel(model, dataset.test, dataset.classes)).evaluation();
     const done = {
       event: "done",
       run: run.folder,

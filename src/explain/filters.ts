@@ -1,6 +1,7 @@
 // What can be looked at in a model's weights as they are: the templates of a linear classifier, and the filters of the
 // first convolution. Where a net has none, the answer is null.
 
+import { sizeOf } from "../kernels/kernel.ts";
 import { isView } from "../layers/operation.ts";
 import type { TensorSpec } from "../layers/rule.ts";
 import type { Shape } from "../layers/types/shape.ts";
@@ -72,6 +73,6 @@ const split = (
   { name, shape: [count = 0, ...rest] }: TensorSpec,
 ): readonly Float32Array[] | null => {
   const data = parameters.get(`${layer.name}.${name}`)?.data;
-  const size = rest.reduce((product, n) => product * n, 1);
+  const size = sizeOf(rest);
   return data ? Array.from({ length: count }, (_, i) => data.subarray(i * size, (i + 1) * size)) : null;
 };

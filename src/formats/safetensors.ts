@@ -2,6 +2,7 @@
 // JSON, the tensors' bytes without gaps. Float32 only, so far. What a file says of itself is believed only after it has
 // been held against the file's size.
 
+import { sizeOf } from "../kernels/kernel.ts";
 import { type Issue, UserError } from "../words/issue.ts";
 import { shown, shownName } from "../words/shown.ts";
 
@@ -107,7 +108,7 @@ interface Range {
 
 const problem = (issue: Issue): UserError => new UserError([issue]);
 
-const bytesOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 4);
+const bytesOf = (shape: readonly number[]): number => 4 * sizeOf(shape);
 
 /** As a map, so that no name of a tensor can mean anything to JavaScript. */
 const parseHeader = (bytes: Uint8Array): Map<string, unknown> | null => {

@@ -1,5 +1,6 @@
 // A map read as one list of features, in (C, H, W) order: nothing is computed.
 
+import { sizeOf } from "../kernels/kernel.ts";
 import type { Layer, LayerRule } from "./rule.ts";
 import type { Shape } from "./types/shape.ts";
 import type { Multiply } from "./types/whole-numbers.ts";
@@ -23,7 +24,7 @@ export const flatten = (options: { readonly name?: string } = {}): Flatten => ({
 export const flattenRule: LayerRule<Flatten> = {
   options: {},
   nameStem: "flatten",
-  shape: (_, input) => [input.reduce((product, n) => product * n, 1)],
+  shape: (_, input) => [sizeOf(input)],
   tensors: () => [],
   macs: () => 0,
   field: () => "same",

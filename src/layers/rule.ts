@@ -1,5 +1,6 @@
 // The questions every layer answers. Shared code asks these and never what type a layer is.
 
+import { sizeOf } from "../kernels/kernel.ts";
 import type { Issue } from "../words/issue.ts";
 import { call, type Operation, type TensorName } from "./operation.ts";
 import type { OptionTable } from "./options.ts";
@@ -70,7 +71,7 @@ export interface LayerRule<L extends Layer> {
 /** PyTorch's default for convolution and linear layers: uniform within 1 / sqrt(fan in), for weight and bias. */
 export const weightAndBias = (weight: readonly number[], bias: boolean): readonly TensorSpec[] => {
   const [outputs = 0, ...rest] = weight;
-  const init = { uniform: 1 / Math.sqrt(rest.reduce((a, b) => a * b, 1)) };
+  const init = { uniform: 1 / Math.sqrt(sizeOf(rest)) };
   const specs: TensorSpec[] = [{ name: "weight", shape: weight, kind: "weight", decay: true, init }];
   if (bias) specs.push({ name: "bias", shape: [outputs], kind: "weight", decay: false, init });
   return specs;

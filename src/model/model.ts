@@ -1,5 +1,6 @@
 // A net with its parameters: initialised from a seed, read from a file, or trained.
 
+import { sizeOf } from "../kernels/kernel.ts";
 import { hashText, uniform } from "../kernels/random.ts";
 import type { Net } from "../net/net.ts";
 import { resolve } from "../net/resolve.ts";
@@ -28,7 +29,7 @@ export const initialise = (net: Net, seed: number): Model => {
     for (const { name, shape, init } of layer.tensors) {
       const full = `${layer.name}.${name}`;
       const key = hashText(full);
-      const size = shape.reduce((a, b) => a * b, 1);
+      const size = sizeOf(shape);
       const data = Float32Array.from({ length: size }, (_, i) => init.uniform * (2 * uniform(seed, key, i) - 1));
       parameters.set(full, { shape, data });
     }

@@ -1,5 +1,6 @@
 // What a net costs and sees, layer by layer, as data. How it is printed is the command line's business.
 
+import { sizeOf } from "../kernels/kernel.ts";
 import type { Net } from "./net.ts";
 import { fieldAfter, pixelField, type ReceptiveField } from "./receptive-field.ts";
 import { inputName, resolve } from "./resolve.ts";
@@ -33,8 +34,6 @@ export interface Summary {
   };
 }
 
-const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-
 /** @throws UserError where the net has problems */
 export const summarize = (net: Net): Summary => {
   const resolved = resolve(net);
@@ -49,9 +48,9 @@ export const summarize = (net: Net): Summary => {
       type: layer.type,
       inputs: [from],
       output,
-      parameters: tensors.filter((t) => t.kind === "weight").reduce((sum, t) => sum + product(t.shape), 0),
+      parameters: tensors.filter((t) => t.kind === "weight").reduce((sum, t) => sum + sizeOf(t.shape), 0),
       macs: rule.macs(layer, input, output),
-      activationBytes: 4 * product(output),
+      activationBytes: 4 * sizeOf(output),
       receptiveField,
     };
   });

@@ -1,13 +1,12 @@
 // A plan as text: the debugger. Every step in order, which way it is computed and why, and where its numbers lie.
 
 import { shapeText } from "../layers/rule.ts";
+import { bytes } from "../words/bytes.ts";
 import { hasHalo } from "./layout.ts";
 import { type Placed, type Plan, type Step, segments } from "./plan.ts";
 
-const bytes = (numbers: number): string => {
-  const kib = (numbers * 4) / 1024;
-  return kib < 1024 ? `${kib.toFixed(1)} KiB` : `${(kib / 1024).toFixed(1)} MiB`;
-};
+/** Of float32 numbers. */
+const room = (numbers: number): string => bytes(4 * numbers);
 
 const place = ({ tensor, region, offset, shape, layout }: Placed): string => {
   const halo = layout && hasHalo(layout.halo) ? ` halo ${Object.values(layout.halo).join(",")}` : "";
@@ -35,7 +34,7 @@ export const printPlan = (plan: Plan): string => {
     .reduce((sum, s) => sum + (s.step === "kernel" ? s.flops : 0), 0);
   const lines = [
     `${plan.purpose} on ${plan.target}, up to ${plan.capacity} rows, ${(flops / 1e6).toFixed(1)} MFLOP`,
-    `session ${bytes(plan.session.size)}; own memory ${bytes(plan.workspace)} (${bytes(plan.withoutReuse)} if nothing were reused)`,
+    `session ${room(plan.session.size)}; own memory ${room(plan.workspace)} (${room(plan.withoutReuse)} if nothing were reused)`,
   ];
   for (const segment of segments) {
     if (plan.segments[segment].length === 0) continue;

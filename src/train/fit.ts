@@ -3,17 +3,15 @@
 import type { LoadedPlan, Session } from "../backends/backend.ts";
 import { batchesOf } from "../data/batches.ts";
 import type { ImageSet } from "../data/dataset.ts";
-import { shapeText } from "../layers/rule.ts";
 import { checkTensors } from "../model/check-tensors.ts";
 import type { Model } from "../model/model.ts";
 import { predictorOver } from "../model/predict.ts";
 import type { Net, Preprocess } from "../net/net.ts";
-import { resolve } from "../net/resolve.ts";
 import { lower } from "../plan/lower.ts";
 import { program, targetsName } from "../plan/program.ts";
 import { sessionLayout } from "../plan/session-layout.ts";
-import { type Issue, UserError } from "../words/issue.ts";
 import { breathe, longestTurn } from "./breathe.ts";
+import { checkTogether } from "./check-together.ts";
 import { evaluate } from "./evaluate.ts";
 import type { FitOptions, Progress, TrainEvent, TrainingState } from "./events.ts";
 import { findNonFinite } from "./non-finite.ts";
@@ -49,7 +47,8 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
   for (const [name, n] of Object.entries({ epochs, batchSize: options.batchSize }))
     if (!(Number.isSafeInteger(n) && n >= 1))
       throw new RangeError(`${name} must be a whole number of at least 1, not ${n}`);
-  const preprocess = checkTogether(net, data);
+  checkTogether(net, data.validation ? [data.train, data.validation] : [data.train], data.classes);
+  const preprocess = preprocessOf(net);
 
   const training = program(net, "train", { optimizer });
   const layout = sessionLayout([training]);
@@ -137,19 +136,9 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
   };
 };
 
-/** How the input is scaled, once it is clear that net and data go together. */
-const checkTogether = (net: Net, data: FitData): Preprocess => {
-  const issues: Issue[] = [];
-  const [channels] = data.train.shape;
-  const input = shapeText(net.input);
-  const other = [data.train, data.validation].find((set) => set && shapeText(set.shape) !== input);
-  if (other) issues.push({ key: "inputMismatch", values: { net: input, data: shapeText(other.shape) } });
-  const outputs = resolve(net).output.output;
-  if (outputs.length === 1 && outputs[0] !== data.classes.length)
-    issues.push({ key: "classMismatch", values: { net: outputs[0] ?? 0, data: data.classes.length } });
-  if (issues.length > 0) throw new UserError(issues);
-  return net.preprocess ?? { mean: Array<number>(channels).fill(0), std: Array<number>(channels).fill(1) };
-};
+/** How the input is scaled: as it is where the net does not say. */
+const preprocessOf = ({ input: [channels = 0], preprocess }: Net): Preprocess =>
+  preprocess ?? { mean: Array<number>(channels).fill(0), std: Array<number>(channels).fill(1) };
 
 const scalar = async (session: Session, name: string): Promise<number> => (await session.read(name))[0] as number;
 

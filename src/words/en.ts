@@ -1,9 +1,9 @@
 // Every sentence a user reads, in English. The Korean ones must have the same keys and take the same values.
 
+import { bytes } from "./bytes.ts";
+
 const whole = (n: number) => n.toLocaleString("en-US");
 const orNearest = (nearest: string | null) => (nearest ? ` Did you mean "${nearest}"?` : "");
-const bytes = (n: number) =>
-  n < 1024 ? `${n} B` : n < 1024 * 1024 ? `${(n / 1024).toFixed(1)} KiB` : `${(n / 1024 / 1024).toFixed(1)} MiB`;
 const percent = (ratio: number) => `${(100 * ratio).toFixed(2)} %`;
 /** How many times as much. */
 const ratio = (times: number) => (times < 10 ? times.toFixed(1) : whole(Math.round(times)));

@@ -1,13 +1,12 @@
 // 사용자가 읽는 모든 문장의 한국어판. 키와 값은 en.ts와 같아야 하며, 빠진 것은 컴파일 오류가 된다.
 
+import { bytes } from "./bytes.ts";
 import type { Words } from "./en.ts";
 
 const whole = (n: number) => n.toLocaleString("ko-KR");
 const percent = (ratio: number) => `${(100 * ratio).toFixed(2)}%`;
 /** 몇 배인지. */
 const ratio = (times: number) => (times < 10 ? times.toFixed(1) : whole(Math.round(times)));
-const bytes = (n: number) =>
-  n < 1024 ? `${n} B` : n < 1024 * 1024 ? `${(n / 1024).toFixed(1)} KiB` : `${(n / 1024 / 1024).toFixed(1)} MiB`;
 const orNearest = (nearest: string | null) => (nearest ? ` 혹시 "${nearest}"입니까?` : "");
 const expected = {
   count: "1 이상의 정수",

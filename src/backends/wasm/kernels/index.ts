@@ -1,6 +1,7 @@
 // The emitter of every kernel, and what lowering needs to know of it.
 
 import type { KernelName } from "../../../kernels/index.ts";
+import { sizeOf } from "../../../kernels/kernel.ts";
 import type { PoolAttributes } from "../../../kernels/pool2d.ts";
 import type { KernelStep } from "../../../plan/plan.ts";
 import type { CallFacts, KernelTarget } from "../../../plan/target.ts";
@@ -24,8 +25,7 @@ interface WasmKernel extends KernelTarget {
 const activations = ["relu", "sigmoid", "tanh"] as const;
 const activationGradients = ["reluGrad", "sigmoidGrad", "tanhGrad"] as const;
 
-const tapsOf = ({ shapes }: CallFacts, operand: string): number =>
-  (shapes[operand] ?? []).slice(1).reduce((product, n) => product * n, 1);
+const tapsOf = ({ shapes }: CallFacts, operand: string): number => sizeOf((shapes[operand] ?? []).slice(1));
 const direct = (facts: CallFacts) => `direct; ${describePanelProduct([{ count: tapsOf(facts, "weight"), step: 4 }])}`;
 
 const pointwise: WasmKernel = { how: () => "four numbers at a time", emit: emitPointwise };
