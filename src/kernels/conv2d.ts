@@ -1,10 +1,16 @@
-// Convolution and its two gradients, as deep learning means it: cross-correlation, PyTorch's conv2d.
+// Convolution and its two gradients, as deep learning means it: cross-correlation, PyTorch's conv2d. The weight is
+// (F, C / groups, Kh, Kw): the filters fall into `groups` runs of neighbours, and each run reads its own run of channels.
 
+import { gradientPhases } from "./gradient-phases.ts";
 import { kernel, read, readOptional, readRows, type Sides, sizeOf, write, writeRows } from "./kernel.ts";
 
 export interface ConvAttributes {
   readonly stride: readonly [number, number];
   readonly padding: Sides;
+  /** The distance in pixels between neighbouring kernel positions. */
+  readonly dilation: readonly [number, number];
+  /** Divides both channels and filters. */
+  readonly groups: number;
 }
 
 /** The sizes of a convolution, named once for all three passes. */
@@ -28,20 +34,22 @@ const sizes = (input: readonly number[], weight: readonly number[], output: read
 
 /** Calls `tap` for every product of the convolution: indices into input, weight and output. */
 const eachTap = (s: Sizes, a: ConvAttributes, tap: (input: number, weight: number, output: number) => void) => {
+  const perGroup = s.channels / a.groups;
   for (let n = 0; n < s.rows; n++)
     for (let f = 0; f < s.filters; f++)
       for (let oy = 0; oy < s.outputHeight; oy++)
         for (let ox = 0; ox < s.outputWidth; ox++) {
           const output = ((n * s.filters + f) * s.outputHeight + oy) * s.outputWidth + ox;
-          for (let c = 0; c < s.channels; c++)
+          const firstChannel = Math.floor((f * a.groups) / s.filters) * perGroup;
+          for (let c = 0; c < perGroup; c++)
             for (let ky = 0; ky < s.kernelHeight; ky++) {
-              const y = oy * a.stride[0] + ky - a.padding.top;
+              const y = oy * a.stride[0] + ky * a.dilation[0] - a.padding.top;
               if (y < 0 || y >= s.height) continue;
               for (let kx = 0; kx < s.kernelWidth; kx++) {
-                const x = ox * a.stride[1] + kx - a.padding.left;
+                const x = ox * a.stride[1] + kx * a.dilation[1] - a.padding.left;
                 if (x < 0 || x >= s.width) continue;
-                const input = ((n * s.channels + c) * s.height + y) * s.width + x;
-                const weight = ((f * s.channels + c) * s.kernelHeight + ky) * s.kernelWidth + kx;
+                const input = ((n * s.channels + firstChannel + c) * s.height + y) * s.width + x;
+                const weight = ((f * perGroup + c) * s.kernelHeight + ky) * s.kernelWidth + kx;
                 tap(input, weight, output);
               }
             }
@@ -58,6 +66,8 @@ interface Drawn {
   readonly kernel: readonly [number, number];
   readonly stride?: readonly [number, number];
   readonly padding?: Sides;
+  readonly dilation?: readonly [number, number];
+  readonly groups?: number;
 }
 const all = (n: number): Sides => ({ top: n, left: n, bottom: n, right: n });
 // Awkward on purpose: one channel, three, seven; odd maps; a kernel as large as the image; a stride beyond the kernel.
@@ -80,16 +90,50 @@ const drawn: readonly Drawn[] = [
   { input: [2, 32, 6, 6], filters: 13, kernel: [3, 3], padding: all(1) },
   { input: [1, 2, 4, 4], filters: 2, kernel: [4, 4], padding: all(3) },
   { input: [2, 3, 15, 15], filters: 5, kernel: [11, 11], stride: [4, 4], padding: all(2) },
+  // Dilation: alone, of two kinds, together with strides that share a factor with it or none, and wider than the map.
+  { input: [2, 3, 9, 11], filters: 8, kernel: [3, 3], padding: all(2), dilation: [2, 2] },
+  { input: [1, 1, 10, 12], filters: 3, kernel: [3, 2], padding: all(1), dilation: [2, 3] },
+  { input: [2, 7, 11, 10], filters: 5, kernel: [3, 3], stride: [2, 2], padding: all(2), dilation: [2, 3] },
+  { input: [2, 16, 12, 9], filters: 9, kernel: [2, 3], stride: [4, 3], padding: all(1), dilation: [2, 2] },
+  { input: [2, 3, 4, 3], filters: 4, kernel: [3, 3], padding: all(3), dilation: [3, 3] },
+  // Groups: odd counts, whole panels of filters, panels shared by two groups, and with all else.
+  { input: [2, 6, 7, 9], filters: 10, kernel: [3, 3], padding: all(1), groups: 2 },
+  { input: [3, 9, 6, 5], filters: 6, kernel: [2, 3], stride: [2, 1], padding: all(1), groups: 3 },
+  { input: [2, 6, 5, 5], filters: 16, kernel: [3, 3], padding: all(1), groups: 2 },
+  { input: [2, 16, 6, 6], filters: 32, kernel: [3, 3], stride: [2, 2], padding: all(1), groups: 8 },
+  { input: [1, 24, 4, 4], filters: 24, kernel: [1, 1], groups: 6 },
+  { input: [2, 14, 9, 8], filters: 21, kernel: [3, 2], stride: [2, 3], padding: all(2), dilation: [3, 2], groups: 7 },
+  // Depthwise: one filter per channel and several, few channels, strides, dilation, and large kernels.
+  { input: [2, 24, 14, 14], filters: 24, kernel: [3, 3], stride: [2, 2], padding: all(1), groups: 24 },
+  { input: [1, 40, 7, 7], filters: 40, kernel: [3, 3], padding: all(1), groups: 40 },
+  { input: [3, 3, 8, 5], filters: 3, kernel: [3, 3], padding: all(1), groups: 3 },
+  { input: [2, 7, 9, 6], filters: 14, kernel: [3, 2], stride: [2, 1], padding: all(1), groups: 7 },
+  { input: [2, 5, 6, 7], filters: 15, kernel: [3, 3], padding: all(1), groups: 5 },
+  { input: [2, 13, 6, 7], filters: 91, kernel: [2, 2], stride: [2, 2], groups: 13 },
+  { input: [2, 9, 5, 6], filters: 36, kernel: [3, 3], padding: all(1), groups: 9 },
+  { input: [1, 3, 6, 6], filters: 24, kernel: [3, 3], padding: all(1), groups: 3 },
+  {
+    input: [2, 19, 11, 10],
+    filters: 19,
+    kernel: [3, 3],
+    stride: [2, 3],
+    padding: all(2),
+    dilation: [2, 2],
+    groups: 19,
+  },
+  { input: [1, 10, 9, 9], filters: 10, kernel: [7, 7], padding: all(3), groups: 10 },
+  { input: [1, 6, 5, 50], filters: 12, kernel: [3, 45], padding: all(2), groups: 6 },
 ];
 const cases = <C>(of: (a: ConvAttributes, input: number[], weight: number[], output: number[]) => C): readonly C[] =>
-  drawn.map(({ input, filters, kernel: [kh, kw], stride = [1, 1], padding = all(0) }) => {
+  drawn.map(({ input, filters, kernel: [kh, kw], ...options }) => {
+    const { stride = [1, 1], padding = all(0), dilation = [1, 1], groups = 1 } = options;
     const [n, c, h, w] = input;
-    const oh = Math.floor((h + padding.top + padding.bottom - kh) / stride[0]) + 1;
-    const ow = Math.floor((w + padding.left + padding.right - kw) / stride[1]) + 1;
-    return of({ stride, padding }, [...input], [filters, c, kh, kw], [n, filters, oh, ow]);
+    const oh = Math.floor((h + padding.top + padding.bottom - dilation[0] * (kh - 1) - 1) / stride[0]) + 1;
+    const ow = Math.floor((w + padding.left + padding.right - dilation[1] * (kw - 1) - 1) / stride[1]) + 1;
+    return of({ stride, padding, dilation, groups }, [...input], [filters, c / groups, kh, kw], [n, filters, oh, ow]);
   });
 
-/** output = input * weight + bias: (N,C,H,W) * (F,C,Kh,Kw) + (F) -> (N,F,H',W'). */
+/** output = input * weight + bias: (N,C,H,W) * (F,C/G,Kh,Kw) + (F) -> (N,F,H',W'). */
 export const conv2d = kernel({
   operands: { input: readRows, weight: read, bias: readOptional, output: writeRows },
   reach: (a: ConvAttributes, { input, weight, output }) => ({ input: beyond(a, sizes(input, weight, output)) }),
@@ -132,7 +176,7 @@ export const conv2dGradInput = kernel({
   })),
 });
 
-/** gradWeight: the slope at each filter weight, summed over the batch; -> (F,C,Kh,Kw). */
+/** gradWeight: the slope at each filter weight, summed over the batch; -> (F,C/G,Kh,Kw). */
 export const conv2dGradWeight = kernel({
   operands: { input: readRows, gradOutput: readRows, gradWeight: write },
   reach: (a: ConvAttributes, { input, gradWeight, gradOutput }) => ({
@@ -157,58 +201,26 @@ const at = (data: { readonly [i: number]: number | undefined }, i: number): numb
 
 /** How far the forward pass reads beyond its input: never further than the last filter position needs. */
 function beyond(a: ConvAttributes, s: Sizes): Sides {
-  const last = (out: number, stride: number, k: number, before: number, size: number) =>
-    Math.max(0, (out - 1) * stride + k - before - size);
+  const last = (out: number, stride: number, dilation: number, k: number, before: number, size: number) =>
+    Math.max(0, (out - 1) * stride + dilation * (k - 1) + 1 - before - size);
   return {
     top: a.padding.top,
     left: a.padding.left,
-    bottom: last(s.outputHeight, a.stride[0], s.kernelHeight, a.padding.top, s.height),
-    right: last(s.outputWidth, a.stride[1], s.kernelWidth, a.padding.left, s.width),
+    bottom: last(s.outputHeight, a.stride[0], a.dilation[0], s.kernelHeight, a.padding.top, s.height),
+    right: last(s.outputWidth, a.stride[1], a.dilation[1], s.kernelWidth, a.padding.left, s.width),
   };
 }
-
-/**
- * One residue class of an axis of the input, as the gradient sees it: the inputs `first + stride * i` (0 <= i < count)
- * each receive `taps` products, of gradOutput[start + i + t] with kernel position lastTap - stride * t.
- */
-export interface Phase {
-  readonly first: number;
-  readonly count: number;
-  readonly taps: number;
-  readonly start: number;
-  readonly lastTap: number;
-}
-
-/** Splits one axis of a strided convolution's input gradient into stride-1 convolutions, one per residue class. */
-export const gradientPhases = (size: number, k: number, stride: number, before: number): readonly Phase[] => {
-  const phases: Phase[] = [];
-  for (let residue = 0; residue < stride; residue++) {
-    // Input y = q * stride + residue - before is touched by kernel positions residue, residue + stride, ...
-    const q = Math.max(0, Math.ceil((before - residue) / stride));
-    const first = q * stride + residue - before;
-    if (first >= size) continue;
-    const taps = residue < k ? Math.floor((k - 1 - residue) / stride) + 1 : 0;
-    phases.push({
-      first,
-      count: Math.floor((size - 1 - first) / stride) + 1,
-      taps,
-      start: q - (taps - 1),
-      lastTap: residue + stride * (taps - 1),
-    });
-  }
-  return phases;
-};
 
 /** How far the input gradient reads beyond gradOutput. */
 function beyondGradient(a: ConvAttributes, s: Sizes): Sides {
-  const axis = (size: number, k: number, stride: number, before: number, out: number): readonly [number, number] => {
-    const phases = gradientPhases(size, k, stride, before).filter((p) => p.taps > 0);
+  const axis = (axis: 0 | 1, size: number, k: number, before: number, out: number): readonly [number, number] => {
+    const phases = gradientPhases(size, k, a.stride[axis], a.dilation[axis], before).filter((p) => p.taps > 0);
     return [
       Math.max(0, ...phases.map((p) => -p.start)),
-      Math.max(0, ...phases.map((p) => p.start + p.count - 1 + p.taps - out)),
+      Math.max(0, ...phases.map((p) => p.start + p.tapStep * (p.taps - 1) + p.count - out)),
     ];
   };
-  const [top, bottom] = axis(s.height, s.kernelHeight, a.stride[0], a.padding.top, s.outputHeight);
-  const [left, right] = axis(s.width, s.kernelWidth, a.stride[1], a.padding.left, s.outputWidth);
+  const [top, bottom] = axis(0, s.height, s.kernelHeight, a.padding.top, s.outputHeight);
+  const [left, right] = axis(1, s.width, s.kernelWidth, a.padding.left, s.outputWidth);
   return { top, left, bottom, right };
 }

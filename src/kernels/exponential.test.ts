@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exp, hyperbolicTangent, log, logistic } from "./exponential.ts";
+import { erf, exp, hyperbolicTangent, log, logistic } from "./exponential.ts";
 import { uniform } from "./random.ts";
 
 // Against Math's functions, which every engine has to within a unit or two in the last place (2.2e-16 relative), though
@@ -92,5 +92,44 @@ describe("hyperbolicTangent", () => {
     expect(hyperbolicTangent(800)).toBe(1);
     expect(hyperbolicTangent(Number.NEGATIVE_INFINITY)).toBe(-1);
     expect(hyperbolicTangent(Number.NaN)).toBeNaN();
+  });
+});
+
+describe("erf", () => {
+  // Python's math.erf, which is the C library's.
+  test.each([
+    [1e-8, 1.1283791670955126e-8],
+    [0.3, 0.3286267594591274],
+    [0.46875, 0.4926134732179379],
+    [0.5, 0.5204998778130465],
+    [1, 0.8427007929497149],
+    [2, 0.9953222650189527],
+    [3, 0.9999779095030014],
+    [4.5, 0.9999999998033839],
+  ])("of %d is %d", (x, y) => {
+    expect(Math.abs(erf(x) / y - 1)).toBeLessThan(1e-15);
+    expect(erf(-x)).toBe(-erf(x));
+  });
+
+  test("is the sum of its series", () => {
+    const series = (x: number) => {
+      let [power, sum] = [x, x];
+      for (let n = 1; n < 60; n++) {
+        power *= (-x * x) / n;
+        sum += power / (2 * n + 1);
+      }
+      return (2 / Math.sqrt(Math.PI)) * sum;
+    };
+    // Beyond 1 the series' terms grow before they fall, and digits cancel.
+    expect(worst(erf, series, between(0, 1).slice(1))).toBeLessThan(1e-15);
+    expect(worst(erf, series, between(1, 2))).toBeLessThan(1e-14);
+  });
+
+  test("is 0 at 0, and ends in -1 and 1", () => {
+    expect(erf(0)).toBe(0);
+    expect(erf(6.1)).toBe(1);
+    expect(erf(Number.POSITIVE_INFINITY)).toBe(1);
+    expect(erf(Number.NEGATIVE_INFINITY)).toBe(-1);
+    expect(erf(Number.NaN)).toBeNaN();
   });
 });

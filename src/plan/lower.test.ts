@@ -9,7 +9,7 @@ import { maxPool2d } from "../layers/pool2d.ts";
 import { relu } from "../layers/relu.ts";
 import { softmax } from "../layers/softmax.ts";
 import { type Net, net } from "../net/net.ts";
-import { lenet5 } from "../net/zoo.ts";
+import { lenet5 } from "../net/zoo/lenet5.ts";
 import { channelsLast } from "./layout.ts";
 import { lower } from "./lower.ts";
 import type { KernelStep, Placed, Plan, Step } from "./plan.ts";

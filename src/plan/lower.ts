@@ -207,7 +207,7 @@ class Lowering {
       kernel: call.kernel,
       attributes: call.attributes,
       operands,
-      ...(epilogue ? { epilogue: { kernel: epilogue.kernel, operands: extra } } : {}),
+      ...(epilogue ? { epilogue: { kernel: epilogue.kernel, attributes: epilogue.attributes, operands: extra } } : {}),
       layer,
       flops: kernel.flops(call.attributes, this.shapesOf(call, this.options.capacity)),
       how: known.how(facts),
@@ -273,6 +273,13 @@ class Lowering {
   /** A tensor's place, alive at the given moment. */
   private place(name: TensorName, moment: number): Operand {
     const tensor = this.tensor(name);
+    if (!tensor.batched && tensor.role === "computed") {
+      const buffer = this.buffer(name, sizeOf(tensor.shape) + slack);
+      this.live(buffer, moment);
+      const placed: Placed = { tensor: name, region: "workspace", offset: 0, shape: tensor.shape };
+      this.placedIn.set(placed, buffer);
+      return { buffer, placed };
+    }
     if (!tensor.batched) {
       const kept = this.options.session.tensors.get(name);
       if (!kept) throw new Error(`the session has no tensor ${name}, which this plan needs`);

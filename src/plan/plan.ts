@@ -33,7 +33,11 @@ export interface KernelStep {
   readonly kernel: KernelName;
   readonly attributes: object;
   readonly operands: Readonly<Record<string, Placed>>;
-  readonly epilogue?: { readonly kernel: KernelName; readonly operands: Readonly<Record<string, Placed>> };
+  readonly epilogue?: {
+    readonly kernel: KernelName;
+    readonly attributes: object;
+    readonly operands: Readonly<Record<string, Placed>>;
+  };
   readonly layer: string | null;
   /** For a full batch, by the kernels' contracts. */
   readonly flops: number;

@@ -2,9 +2,9 @@
 // No general autodiff: each layer says its own way forward and back; here the graph is walked and gradients are summed.
 
 import { kernelNamed } from "../kernels/index.ts";
-import type { Call, Operation, TensorName } from "../layers/operation.ts";
+import { type Call, type Operation, randomKey, type TensorName } from "../layers/operation.ts";
 import { nearest } from "../layers/options.ts";
-import { shapeText } from "../layers/rule.ts";
+import { type ForwardNames, type Several, shapeText } from "../layers/rule.ts";
 import type { Shape } from "../layers/types/shape.ts";
 import type { Net } from "../net/net.ts";
 import { inputName, type Resolved, type ResolvedLayer, resolve } from "../net/resolve.ts";
@@ -22,7 +22,7 @@ export interface ProgramTensor {
   readonly batched: boolean;
   /**
    * Who owns it: the caller writes `given` tensors before each run, the program computes `computed` ones, and the
-   * session keeps `parameter`, `gradient`, `state` and `scalar` ones from run to run.
+   * session keeps `parameter` (buffers among them), `gradient`, `state` and `scalar` ones from run to run.
    */
   readonly role: "given" | "computed" | "parameter" | "gradient" | "state" | "scalar";
 }
@@ -88,14 +88,17 @@ class Builder {
     this.frozen = new Set(frozen);
     const leftOut = purpose === "infer" ? null : finalLossLayer(resolved);
     this.layers = resolved.layers.filter((layer) => layer !== leftOut);
-    this.output = leftOut ? leftOut.from : resolved.output.name;
+    this.output = leftOut ? leftOut.reads[0] : resolved.output.name;
     this.refuseUnknown();
 
     this.declare(inputName, resolved.input, "given");
-    for (const { name, layer, rule, from, output, tensors } of this.layers) {
-      this.declare(name, output, "computed");
+    for (const resolvedLayer of this.layers) {
+      const { name, layer, rule, place, tensors } = resolvedLayer;
+      this.declare(name, place.output, "computed");
       for (const { name: short, shape } of tensors) this.declare(`${name}.${short}`, shape, "parameter");
-      this.emit("forward", name, rule.forward(layer, { input: from, output: name, own: ownNames(name, tensors) }));
+      for (const { name: short, shape, batched } of rule.scratch?.(layer, place) ?? [])
+        this.declare(`${name}.${short}`, shape, "computed", batched);
+      this.emit("forward", name, rule.forward(layer, this.namesOf(resolvedLayer), place));
     }
     for (const name of [this.output, ...keep]) this.kept.add(name);
   }
@@ -107,6 +110,7 @@ class Builder {
     this.declare(targetsName, logits, "given");
     this.declare(gradOf(this.output), logits, "computed");
     for (const name of ["loss", "correct", "nonFinite", "learningRate"]) this.declare(name, [1], "scalar");
+    this.declare(randomKey, [2], "scalar");
     this.emit("forward", null, [
       {
         kernel: "softmaxCrossEntropy",
@@ -174,36 +178,39 @@ class Builder {
   private walkBack(trained: ReadonlySet<TensorName>, seeded: ReadonlySet<TensorName>) {
     const wantsInput = this.purpose === "gradient";
     const wanted = new Set<TensorName>(wantsInput ? [inputName] : []);
-    for (const { name, from, tensors } of this.layers)
-      if (wanted.has(from) || tensors.some((t) => trained.has(`${name}.${t.name}`))) wanted.add(name);
+    for (const { name, reads, tensors } of this.layers)
+      if (reads.some((from) => wanted.has(from)) || tensors.some((t) => trained.has(`${name}.${t.name}`)))
+        wanted.add(name);
 
     const readers = new Map<TensorName, number>();
-    for (const { from } of this.layers) readers.set(from, (readers.get(from) ?? 0) + 1);
+    for (const { reads } of this.layers) for (const from of reads) readers.set(from, (readers.get(from) ?? 0) + 1);
     const arrived = new Map<TensorName, TensorName[]>();
     const send = (to: TensorName, gradient: TensorName) => arrived.set(to, [...(arrived.get(to) ?? []), gradient]);
     for (const name of seeded) send(name, seedOf(name));
     if (this.purpose === "train") send(this.output, gradOf(this.output));
 
-    for (const { name, layer, rule, from, input, tensors } of [...this.layers].reverse()) {
+    for (const resolvedLayer of [...this.layers].reverse()) {
+      const { name, layer, rule, reads, place, tensors } = resolvedLayer;
       if (!wanted.has(name)) continue;
       const gradOutput = this.sum(name, arrived.get(name) ?? []);
-      let gradInput: TensorName | undefined;
-      if (wanted.has(from)) {
+      const gradInputs = reads.map((from, i): TensorName | undefined => {
+        if (!wanted.has(from)) return undefined;
         const alone = readers.get(from) === 1 && !seeded.has(from);
-        gradInput = alone ? gradOf(from) : `${gradOf(from)}.${name}`;
-        this.declare(gradInput, input, "computed");
+        const again = reads.indexOf(from) < i ? `.${i}` : ""; // a layer that reads the same tensor twice
+        const gradInput = alone ? gradOf(from) : `${gradOf(from)}.${name}${again}`;
+        this.declare(gradInput, this.shapeOf(from), "computed");
         send(from, gradInput);
-      }
-      const operations = rule.backward(layer, {
-        input: from,
-        output: name,
-        own: ownNames(name, tensors),
+        return gradInput;
+      }) as unknown as Several<TensorName | undefined>;
+      const names = {
+        ...this.namesOf(resolvedLayer),
         gradOutput,
-        ...(gradInput ? { gradInput } : {}),
+        gradInputs,
         gradOwn: Object.fromEntries(
           tensors.map((t) => [t.name, trained.has(`${name}.${t.name}`) ? gradOf(`${name}.${t.name}`) : undefined]),
         ),
-      });
+      };
+      const operations = rule.backward(layer, names, place);
       if (operations === null) throw this.cannotTrain(name, layer.type);
       this.emit("backward", name, operations);
     }
@@ -238,8 +245,27 @@ class Builder {
     for (const operation of operations) this.segments[segment].push({ operation, layer });
   }
 
-  private declare(name: TensorName, shape: Shape, role: ProgramTensor["role"]) {
-    this.tensors.set(name, { shape, batched: role === "given" || role === "computed", role });
+  /** Named as the layer's rule knows them. A layer learns while training, unless all it could learn is frozen. */
+  private namesOf({ name, layer, rule, reads, place, tensors }: ResolvedLayer): ForwardNames {
+    const weights = tensors.filter(({ kind }) => kind === "weight").map((t) => `${name}.${t.name}`);
+    const isFrozen = weights.length > 0 && weights.every((weight) => this.frozen.has(weight));
+    const full = (short: { readonly name: string }) => [short.name, `${name}.${short.name}`] as const;
+    return {
+      inputs: reads,
+      output: name,
+      own: Object.fromEntries(tensors.map(full)),
+      scratch: Object.fromEntries((rule.scratch?.(layer, place) ?? []).map(full)),
+      training: this.purpose === "train" && !isFrozen,
+    };
+  }
+
+  private declare(
+    name: TensorName,
+    shape: Shape,
+    role: ProgramTensor["role"],
+    batched = role === "given" || role === "computed",
+  ) {
+    this.tensors.set(name, { shape, batched, role });
   }
 
   private shapeOf(name: TensorName): Shape {
@@ -265,12 +291,11 @@ class Builder {
   }
 }
 
-const ownNames = (layer: string, tensors: readonly { readonly name: string }[]) =>
-  Object.fromEntries(tensors.map(({ name }) => [name, `${layer}.${name}`]));
-
 /** The last layer, where the loss has it built in and nothing else reads it. */
 const finalLossLayer = ({ output, layers }: Resolved): ResolvedLayer | null =>
-  output.rule.partOfLoss === "softmaxCrossEntropy" && !layers.some(({ from }) => from === output.name) ? output : null;
+  output.rule.partOfLoss === "softmaxCrossEntropy" && !layers.some(({ reads }) => reads.includes(output.name))
+    ? output
+    : null;
 
 /** The tensors of a call, by operand; operands that are left out are not listed. */
 export const operandNames = (call: Call): readonly (readonly [operand: string, name: TensorName])[] =>

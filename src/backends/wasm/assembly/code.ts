@@ -58,11 +58,25 @@ export const i32 = {
   add: (a: I32, b: I32): I32 => [a, b, 0x6a],
   sub: (a: I32, b: I32): I32 => [a, b, 0x6b],
   mul: (a: I32, b: I32): I32 => [a, b, 0x6c],
+  divUnsigned: (a: I32, b: I32): I32 => [a, b, 0x6e],
   eq: (a: I32, b: I32): I32 => [a, b, 0x46],
   ltSigned: (a: I32, b: I32): I32 => [a, b, 0x48],
   ltUnsigned: (a: I32, b: I32): I32 => [a, b, 0x49],
   geSigned: (a: I32, b: I32): I32 => [a, b, 0x4e],
+  or: (a: I32, b: I32): I32 => [a, b, 0x72],
+  xor: (a: I32, b: I32): I32 => [a, b, 0x73],
+  shiftLeft: (a: I32, bits: number): I32 => [a, i32.const(bits), 0x74],
+  /** Zeros come in from the left. */
+  shiftRight: (a: I32, bits: number): I32 => [a, i32.const(bits), 0x76],
+  /** Rounded toward zero; NaN gives 0. */
+  fromF32: (x: F32): I32 => [x, 0xfc, 0x00],
+  /** a where the condition holds, b elsewhere. */
+  select: (a: I32, b: I32, condition: I32): I32 => [a, b, condition, 0x1b],
 };
+
+/** The smaller of two signed numbers, which are computed twice each. */
+export const smaller = (a: I32, b: I32): I32 => i32.select(a, b, i32.ltSigned(a, b));
+export const larger = (a: I32, b: I32): I32 => i32.select(b, a, i32.ltSigned(a, b));
 
 export const f32 = {
   const: (x: number): F32 => [0x43, float32(x)],
@@ -97,11 +111,37 @@ export const v128 = {
   /** One float32 in all four lanes. */
   loadSplat: (address: I32, offset = 0): V128 => memory(simd(9), address, offset),
   store: (address: I32, value: V128, offset = 0): Code => [address, value, simd(11), 2, unsigned(offset)],
+  /** One float32 in lane 0, zeros in the others. */
+  loadFirst: (address: I32, offset = 0): V128 => memory(simd(92), address, offset),
+  /** One float32 in one lane, the others as they are. */
+  loadLane: (v: V128, lane: number, address: I32, offset = 0): V128 => [
+    address,
+    v,
+    simd(86),
+    2,
+    unsigned(offset),
+    lane,
+  ],
+  /** Four of a vector's 32-bit lanes in another order. */
+  pick: (v: V128, lanes: readonly number[]): V128 => [
+    v,
+    v128.zero,
+    simd(13),
+    lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+  ],
   and: (a: V128, b: V128): V128 => [a, b, simd(78)],
   andNot: (a: V128, b: V128): V128 => [a, b, simd(79)],
   or: (a: V128, b: V128): V128 => [a, b, simd(80)],
+  xor: (a: V128, b: V128): V128 => [a, b, simd(81)],
   /** a where the mask's bits are set, b elsewhere. */
   select: (a: V128, b: V128, mask: V128): V128 => [a, b, mask, simd(82)],
+  /** Four neighbouring words of the eight in a and b, from this one on. */
+  window: (a: V128, b: V128, first: 0 | 1 | 2 | 3): V128 => [
+    a,
+    b,
+    simd(13),
+    Array.from({ length: 16 }, (_, i) => 4 * first + i),
+  ],
 };
 
 export const f32x4 = {
@@ -111,15 +151,19 @@ export const f32x4 = {
   eq: (a: V128, b: V128): V128 => [a, b, simd(0x41)],
   gt: (a: V128, b: V128): V128 => [a, b, simd(0x44)],
   lt: (a: V128, b: V128): V128 => [a, b, simd(0x43)],
+  le: (a: V128, b: V128): V128 => [a, b, simd(0x45)],
   ne: (a: V128, b: V128): V128 => [a, b, simd(0x42)],
   nearest: (a: V128): V128 => [a, simd(0x6a)],
   abs: (a: V128): V128 => [a, simd(0xe0)],
+  sqrt: (a: V128): V128 => [a, simd(0xe3)],
   add: (a: V128, b: V128): V128 => [a, b, simd(0xe4)],
   sub: (a: V128, b: V128): V128 => [a, b, simd(0xe5)],
   mul: (a: V128, b: V128): V128 => [a, b, simd(0xe6)],
   div: (a: V128, b: V128): V128 => [a, b, simd(0xe7)],
   min: (a: V128, b: V128): V128 => [a, b, simd(0xe8)],
   max: (a: V128, b: V128): V128 => [a, b, simd(0xe9)],
+  /** b < a ? b : a; NaN in a stays. */
+  pmin: (a: V128, b: V128): V128 => [a, b, simd(0xea)],
   /** a < b ? b : a, one instruction on x86; NaN in a stays. */
   pmax: (a: V128, b: V128): V128 => [a, b, simd(0xeb)],
   /** a b + c, rounded once or twice as the machine likes it. */
@@ -128,6 +172,9 @@ export const f32x4 = {
 };
 
 export const i32x4 = {
+  splat: (n: I32): V128 => [n, simd(0x11)],
+  mul: (a: V128, b: V128): V128 => [a, b, simd(0xb5)],
+  geSigned: (a: V128, b: V128): V128 => [a, b, simd(0x3f)],
   add: (a: V128, b: V128): V128 => [a, b, simd(0xae)],
   sub: (a: V128, b: V128): V128 => [a, b, simd(0xb1)],
   shiftLeft: (v: V128, bits: number): V128 => [v, i32.const(bits), simd(0xab)],

@@ -1,12 +1,13 @@
 // exp, log, tanh and the logistic function on four float32 at once: Cephes' reductions and polynomials
-// (S. Moshier, netlib.org/cephes: expf, logf, tanhf), good to about 2 units in the last place.
+// (S. Moshier, netlib.org/cephes: expf, logf, tanhf), good to about 2 units in the last place; and the normal
+// distribution.
 
 import { type Code, f32x4, i32x4, sequence, v128 } from "../assembly/code.ts";
 import type { FunctionBuilder } from "../assembly/module.ts";
 
 type V128 = Code<"v128">;
 /** Code that must run first, and then the value. */
-interface Value {
+export interface Value {
   readonly before: Code;
   readonly value: V128;
 }
@@ -100,5 +101,35 @@ export const hyperbolicTangent = (f: FunctionBuilder, of: V128): Value => {
       far.set(v128.or(f32x4.sub(f32x4.const(1), f32x4.div(f32x4.const(2), f32x4.add(e.value, f32x4.const(1)))), sign)),
     ),
     value: v128.select(near, far.get, f32x4.lt(f32x4.abs(x.get), f32x4.const(0.625))),
+  };
+};
+
+/**
+ * The standard normal distribution: the density at x, and the probability of less than x to 7.5e-8, which gives the
+ * error function, 2 below(x sqrt(2)) - 1, to 1.5e-7. Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.17.
+ */
+export const normal = (
+  f: FunctionBuilder,
+  of: V128,
+): { readonly before: Code; readonly density: V128; readonly below: V128 } => {
+  const [x, t, density, tail] = [f.local("v128"), f.local("v128"), f.local("v128"), f.local("v128")];
+  const e = exp(f, f32x4.mul(f32x4.mul(x.get, x.get), f32x4.const(-0.5)));
+  const one = f32x4.const(1);
+  return {
+    before: sequence(
+      x.set(of),
+      e.before,
+      density.set(f32x4.mul(e.value, f32x4.const(1 / Math.sqrt(2 * Math.PI)))),
+      t.set(f32x4.div(one, f32x4.add(one, f32x4.mul(f32x4.abs(x.get), f32x4.const(0.2316419))))),
+      // The probability of more than |x|.
+      tail.set(
+        f32x4.mul(
+          f32x4.mul(density.get, t.get),
+          polynomial(t.get, [1.330274429, -1.821255978, 1.781477937, -0.356563782, 0.31938153]),
+        ),
+      ),
+    ),
+    density: density.get,
+    below: v128.select(f32x4.sub(one, tail.get), tail.get, f32x4.gt(x.get, v128.zero)),
   };
 };

@@ -45,7 +45,7 @@ export const emitLines = (name: string, step: KernelStep, variant: Variant, l: L
   const epilogue = epilogueOf(step);
   const hasBias = at.bias !== null;
   return {
-    key: JSON.stringify([name, variant, l, hasBias, epilogue.kernel]),
+    key: JSON.stringify([name, variant, l, hasBias, epilogue.key]),
     addresses: [at.input, at.weights, at.bias ?? 0, at.output, at.extra ?? 0],
     write(f, [inputs, weights, bias, outputs, extras], rows) {
       if (!inputs || !weights || !bias || !outputs || !extras) throw new Error("five addresses are expected");

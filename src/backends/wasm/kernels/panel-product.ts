@@ -18,7 +18,7 @@ export interface Line {
 }
 
 /** How many taps are written out one after another at the most; more become loops. */
-const longestUnrolled = 40;
+export const longestUnrolled = 40;
 const chunk = 8;
 const vectorsPerPanel = 2;
 export const panelWidth = 4 * vectorsPerPanel;

@@ -4,39 +4,18 @@
 import type { KernelName } from "../../../kernels/index.ts";
 import { hasHalo } from "../../../plan/layout.ts";
 import type { KernelStep, Placed } from "../../../plan/plan.ts";
-import { type Code, f32x4, nothing, sequence, v128 } from "../assembly/code.ts";
+import { type Code, f32x4, sequence, v128 } from "../assembly/code.ts";
 import { type FunctionBuilder, increase } from "../assembly/module.ts";
+import { activations, type Pointwise, simply } from "./activations.ts";
 import { type AddressOf, type Emitted, layoutOf, operandOf, stridesOf } from "./emitted.ts";
-import { hyperbolicTangent, logistic } from "./functions.ts";
+import type { Value } from "./functions.ts";
 
 type V128 = Code<"v128">;
 
-interface Pointwise {
-  /** In the order in which `of` takes them; the first is what an epilogue has in hand. */
-  readonly operands: readonly [string, ...string[]];
-  of(f: FunctionBuilder, values: readonly V128[]): { readonly before: Code; readonly value: V128 };
-}
-
-const simply = (value: V128) => ({ before: nothing, value });
-const one = f32x4.const(1);
-
 const pointwise = {
-  relu: { operands: ["input"], of: (_, [x = []]) => simply(f32x4.pmax(x, v128.zero)) },
-  sigmoid: { operands: ["input"], of: (f, [x = []]) => logistic(f, x) },
-  tanh: { operands: ["input"], of: (f, [x = []]) => hyperbolicTangent(f, x) },
+  ...activations,
   add: { operands: ["a", "b"], of: (_, [a = [], b = []]) => simply(f32x4.add(a, b)) },
-  reluGrad: {
-    operands: ["gradOutput", "output"],
-    of: (_, [g = [], y = []]) => simply(v128.and(g, f32x4.gt(y, v128.zero))),
-  },
-  sigmoidGrad: {
-    operands: ["gradOutput", "output"],
-    of: (_, [g = [], y = []]) => simply(f32x4.mul(g, f32x4.mul(y, f32x4.sub(one, y)))),
-  },
-  tanhGrad: {
-    operands: ["gradOutput", "output"],
-    of: (_, [g = [], y = []]) => simply(f32x4.mul(g, f32x4.sub(one, f32x4.mul(y, y)))),
-  },
+  multiply: { operands: ["a", "b"], of: (_, [a = [], b = []]) => simply(f32x4.mul(a, b)) },
 } satisfies Partial<Record<KernelName, Pointwise>>;
 
 export const isPointwise = (kernel: KernelName): kernel is keyof typeof pointwise => kernel in pointwise;
@@ -56,14 +35,14 @@ export const emitPointwise = (step: KernelStep, addressOf: AddressOf): Emitted =
   const vectors = ((dense ? height : 1) * rowLength) / 4;
   const strides = tensors.map(stridesOf);
   return {
-    key: JSON.stringify([step.kernel, lines, vectors, strides]),
+    key: JSON.stringify([step.kernel, step.attributes, lines, vectors, strides]),
     addresses: tensors.map(addressOf),
     write(f, addresses, rows) {
       const pointers = tensors.map(() => f.local("i32"));
       const rowStarts = tensors.map(() => f.local("i32"));
       const result = pointers.length - 1;
       const values = pointers.slice(0, result).map((p) => v128.load(p.get));
-      const { before, value } = of(f, values);
+      const { before, value } = of(f, values, step.attributes);
       const body = sequence(before, v128.store((pointers[result] as (typeof pointers)[0]).get, value));
       const line = sequence(
         ...pointers.map((p, i) => p.set((rowStarts[i] as (typeof pointers)[0]).get)),
@@ -84,20 +63,21 @@ export const emitPointwise = (step: KernelStep, addressOf: AddressOf): Emitted =
 
 /** A pointwise kernel that ends another kernel's work: what it further reads, and what it makes of a vector in hand. */
 export interface Epilogue {
-  readonly kernel: KernelName | null;
+  /** All that the code depends on besides addresses: part of the key of the function that it ends. */
+  readonly key: string;
   readonly extra: Placed | null;
   /** @param extra the same four elements of the further operand */
-  apply(f: FunctionBuilder, inHand: V128, extra: V128): { readonly before: Code; readonly value: V128 };
+  apply(f: FunctionBuilder, inHand: V128, extra: V128): Value;
 }
 
 export const epilogueOf = ({ epilogue }: KernelStep): Epilogue => {
-  if (!epilogue) return { kernel: null, extra: null, apply: (_, inHand) => simply(inHand) };
+  if (!epilogue) return { key: "", extra: null, apply: (_, inHand) => simply(inHand) };
   if (!isPointwise(epilogue.kernel)) throw new Error(`${epilogue.kernel} cannot be an epilogue`);
   const { operands, of } = pointwise[epilogue.kernel] as Pointwise;
   const further = operands[1];
   return {
-    kernel: epilogue.kernel,
+    key: JSON.stringify([epilogue.kernel, epilogue.attributes]),
     extra: further === undefined ? null : (epilogue.operands[further] ?? null),
-    apply: (f, inHand, extra) => of(f, [inHand, extra]),
+    apply: (f, inHand, extra) => of(f, [inHand, extra], epilogue.attributes),
   };
 };

@@ -1,10 +1,14 @@
 // Weight gradients of convolution and linear layers: the loops around the outer product.
 
 import type { ConvAttributes } from "../../../kernels/conv2d.ts";
+import type { KernelStep } from "../../../plan/plan.ts";
 import { clear, i32, nothing, sequence, when } from "../assembly/code.ts";
 import { increase } from "../assembly/module.ts";
 import { padded } from "../forms.ts";
-import { bytesOf, type Emit, layoutOf, operandOf, stridesOf } from "./emitted.ts";
+import { isDepthwise } from "../groups.ts";
+import type { Variant } from "../variant.ts";
+import { emitDepthwiseGradWeight } from "./depthwise-gradient.ts";
+import { type AddressOf, bytesOf, type Emit, type Emitted, layoutOf, operandOf, stridesOf } from "./emitted.ts";
 import { kernelOf, panelStep, tapsOf } from "./lines.ts";
 import { emitOuterProduct } from "./outer-product.ts";
 import { joined, panelWidth } from "./panel-product.ts";
@@ -12,30 +16,39 @@ import { joined, panelWidth } from "./panel-product.ts";
 /** How many lines are summed in registers before a weight gradient goes back to memory. */
 const linesPerBlock = 8;
 
-export const emitConv2dGradWeight: Emit = (step, addressOf, variant) => {
-  const { stride, padding } = step.attributes as ConvAttributes;
+/** Group by group: the same code at other addresses. */
+export const emitConv2dGradWeight = (step: KernelStep, addressOf: AddressOf, variant: Variant): readonly Emitted[] => {
+  const attributes = step.attributes as ConvAttributes;
+  if (isDepthwise(attributes, operandOf(step, "gradWeight").shape))
+    return [emitDepthwiseGradWeight(step, addressOf, variant)];
+  return Array.from({ length: attributes.groups }, (_, group) => emitGroup(step, addressOf, variant, group));
+};
+
+const emitGroup = (step: KernelStep, addressOf: AddressOf, variant: Variant, group: number): Emitted => {
+  const { stride, padding, dilation, groups } = step.attributes as ConvAttributes;
   const [input, gradOutput, gradWeight] = [
     operandOf(step, "input"),
     operandOf(step, "gradOutput"),
     operandOf(step, "gradWeight"),
   ];
-  const [[channels], [filters, height, width]] = [layoutOf(input).dims, layoutOf(gradOutput).dims];
+  const [allFilters, height, width] = layoutOf(gradOutput).dims;
+  const [channels, filters] = [layoutOf(input).dims[0] / groups, allFilters / groups];
   const [kh, kw] = kernelOf(gradWeight);
   const [i, g] = [stridesOf(input), stridesOf(gradOutput)];
   const product = {
     variant,
-    taps: joined(tapsOf(1, 0, kw, i.pixel, channels)),
+    taps: joined(tapsOf(1, 0, kw, dilation[1] * i.pixel, channels)),
     gradientStep: bytesOf(padded(filters)),
     pixels: { count: width, inputStep: stride[1] * i.pixel, outputStep: g.pixel },
     lines: { inputStep: stride[0] * i.row, outputStep: g.row },
   };
   const filterRow = kw * channels * product.gradientStep;
   return {
-    key: JSON.stringify(["conv2dGradWeight", product, kh, filters, channels, height, i, g]),
+    key: JSON.stringify(["conv2dGradWeight", product, kh, filters, channels, height, dilation, i, g]),
     addresses: [
-      addressOf(input) - padding.top * i.row - padding.left * i.pixel,
-      addressOf(gradOutput),
-      addressOf(gradWeight),
+      addressOf(input) - padding.top * i.row - padding.left * i.pixel + bytesOf(group * channels),
+      addressOf(gradOutput) + bytesOf(group * filters),
+      addressOf(gradWeight) + group * kh * filterRow,
     ],
     write(f, [inputs, outputs, gradients], rows) {
       if (!inputs || !outputs || !gradients) throw new Error("three addresses are expected");
@@ -55,7 +68,7 @@ export const emitConv2dGradWeight: Emit = (step, addressOf, variant) => {
           panelOutput.set(blockOutput.get),
           f.times(padded(filters) / panelWidth, panel, increase(gradient, panelStep), increase(panelOutput, panelStep)),
         ),
-        increase(filterInput, i.row),
+        increase(filterInput, dilation[0] * i.row),
         increase(filterGradient, filterRow),
       );
       const rest = height % linesPerBlock;
