@@ -32,12 +32,12 @@ export const templatesOf = ({ net, parameters }: Model): Templates | null => {
   const named = new Map(layers.map((layer) => [layer.name, layer]));
 
   let layer: ResolvedLayer | undefined = output;
-  while (layer && layer.tensors.length === 0 && keepsShape(layer)) layer = named.get(layer.from);
+  while (layer && layer.tensors.length === 0 && keepsShape(layer)) layer = named.get(layer.reads[0]);
   const weight = layer?.tensors.find(isWeight(2));
   if (!layer || !weight) return null;
 
-  let from = layer.from;
-  for (let before = named.get(from); before && onlyReshapes(before); before = named.get(from)) from = before.from;
+  let [from] = layer.reads;
+  for (let before = named.get(from); before && onlyReshapes(before); before = named.get(from)) [from] = before.reads;
   if (from !== inputName) return null;
 
   const perClass = split(parameters, layer, weight);
@@ -48,7 +48,7 @@ export const templatesOf = ({ net, parameters }: Model): Templates | null => {
 export const firstFilters = ({ net, parameters }: Model): Filters | null => {
   for (const layer of resolve(net).layers) {
     const weight = layer.tensors.find(isWeight(4));
-    if (!weight || weight.shape[0] !== layer.output[0]) continue;
+    if (!weight || weight.shape[0] !== layer.place.output[0]) continue;
     const filters = split(parameters, layer, weight);
     return filters && { layer: layer.name, shape: weight.shape.slice(1), filters };
   }
@@ -60,11 +60,20 @@ const isWeight =
   ({ kind, shape }: TensorSpec) =>
     kind === "weight" && shape.length === axes;
 
-const keepsShape = ({ input, output }: ResolvedLayer) =>
-  input.length === output.length && input.every((size, axis) => size === output[axis]);
+const keepsShape = ({
+  reads,
+  place: {
+    inputs: [input],
+    output,
+  },
+}: ResolvedLayer) =>
+  reads.length === 1 && input.length === output.length && input.every((size, axis) => size === output[axis]);
 
-const onlyReshapes = ({ rule, layer }: ResolvedLayer) =>
-  rule.forward(layer, { input: "input", output: "output", own: {} }).every(isView);
+const onlyReshapes = ({ rule, layer, place, reads }: ResolvedLayer) =>
+  reads.length === 1 &&
+  rule
+    .forward(layer, { inputs: ["input"], output: "output", own: {}, scratch: {}, training: false }, place)
+    .every(isView);
 
 /** A tensor along its first axis. */
 const split = (

@@ -1,14 +1,15 @@
 // The fully connected layer: every output sees every input.
 
+import { needsFlat } from "./flatten.ts";
 import { call } from "./operation.ts";
 import { count, flag } from "./options.ts";
-import { type Layer, type LayerRule, shapeText, weightAndBias, weightAndBiasGradients } from "./rule.ts";
+import { type Layer, type LayerOptions, type LayerRule, weightAndBias, weightAndBiasGradients } from "./rule.ts";
 import type { Shape, TextOf } from "./types/shape.ts";
 import type { AllPositive } from "./types/whole-numbers.ts";
+import { step } from "./working.ts";
 
-export interface LinearOptions {
+export interface LinearOptions extends LayerOptions {
   readonly bias?: boolean;
-  readonly name?: string;
 }
 
 export interface Linear<Features extends number = number> extends Layer {
@@ -39,13 +40,22 @@ export const linear = <const N extends number>(
 export const linearRule: LayerRule<Linear> = {
   options: { features: count(), bias: flag(() => true) },
   nameStem: "fc",
-  shape: ({ features }, input) =>
-    input.length === 1 ? [features] : { key: "needsFlat", values: { type: "linear", input: shapeText(input) } },
-  tensors: ({ features, bias }, [inputs = 0]) => weightAndBias([features, inputs], bias),
-  macs: ({ features }, [inputs = 0]) => inputs * features,
+  shape: ({ type, features }, [input]) => (input.length === 1 ? [features] : needsFlat(type, input)),
+  tensors: ({ features, bias }, [[inputs = 0]]) => weightAndBias([features, inputs], bias),
+  macs: ({ features }, { inputs: [[inputs = 0]] }) => inputs * features,
   field: () => "everything",
-  forward: (_, { input, output, own: { weight, bias } }) => [call("linear", {}, { input, output, weight, bias })],
-  backward: (_, { input, own: { weight }, gradOutput, gradInput, gradOwn }) => [
+  working({ features: F, bias }, { inputs: [[I = 0]] }) {
+    const symbols = { I, F };
+    return [
+      step("features", "F", { F }, F),
+      step("parameters", bias ? "(I + 1) × F" : "I × F", symbols, (I + (bias ? 1 : 0)) * F),
+      step("macs", "I × F", symbols, I * F),
+    ];
+  },
+  forward: (_, { inputs: [input], output, own: { weight, bias } }) => [
+    call("linear", {}, { input, output, weight, bias }),
+  ],
+  backward: (_, { inputs: [input], own: { weight }, gradOutput, gradInputs: [gradInput], gradOwn }) => [
     ...weightAndBiasGradients(gradOutput, gradOwn, (gradWeight) =>
       call("linearGradWeight", {}, { input, gradOutput, gradWeight }),
     ),

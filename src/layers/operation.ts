@@ -5,6 +5,9 @@ import type { AttributesOf, KernelName, OperandsOf } from "../kernels/index.ts";
 /** The name of a tensor in a program: a layer's name for its output, "conv1.weight", "conv1.weight.grad", ... */
 export type TensorName = string;
 
+/** The scalar that holds the random key of a step of training: the upper and the lower 16 bits of a 32-bit number. */
+export const randomKey: TensorName = "randomKey";
+
 type Named<K extends KernelName> = { readonly [O in keyof OperandsOf<K>]?: TensorName | undefined };
 
 /** One kernel call. */

@@ -7,7 +7,21 @@ import type { Axes, FourSides, Padding, Pair } from "./types/shape.ts";
 
 export interface OptionRule {
   /** A short word for what is expected: looked up in the words. */
-  readonly expects: "count" | "pair" | "padding" | "flag";
+  readonly expects:
+    | "count"
+    | "pair"
+    | "whole"
+    | "wholePair"
+    | "padding"
+    | "flag"
+    | "number"
+    | "positive"
+    | "fraction"
+    | "choice";
+  /** The words that a choice is between, or that stand for a padding worked out from the input. */
+  readonly choices?: readonly string[];
+  /** The same as JSON Schema. */
+  readonly schema: object;
   accepts(value: unknown): boolean;
   /** The value when left out, possibly another option's; absent where the option is required. */
   readonly byDefault?: (given: Readonly<Record<string, unknown>>) => unknown;
@@ -22,15 +36,62 @@ const option = (rule: Omit<OptionRule, "byDefault">, byDefault: Default): Option
 const isWhole = (least: number) => (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least;
 const isList = (length: number, least: number) => (value: unknown) =>
   Array.isArray(value) && value.length === length && value.every(isWhole(least));
+const isNumber = (holds: (n: number) => boolean) => (value: unknown) =>
+  typeof value === "number" && Number.isFinite(value) && holds(value);
+const wholeSchema = (least: number) => ({ type: "integer", minimum: least });
+const listSchema = (length: number, least: number) => ({
+  type: "array",
+  items: wholeSchema(least),
+  minItems: length,
+  maxItems: length,
+});
 
 /** A whole number of at least 1. */
-export const count = (byDefault?: Default) => option({ expects: "count", accepts: isWhole(1) }, byDefault);
+export const count = (byDefault?: Default) =>
+  option({ expects: "count", schema: wholeSchema(1), accepts: isWhole(1) }, byDefault);
 /** [vertical, horizontal], each at least 1. */
-export const pair = (byDefault?: Default) => option({ expects: "pair", accepts: isList(2, 1) }, byDefault);
-/** [top, left, bottom, right], each at least 0. */
-export const padding = (byDefault?: Default) => option({ expects: "padding", accepts: isList(4, 0) }, byDefault);
+export const pair = (byDefault?: Default) =>
+  option({ expects: "pair", schema: listSchema(2, 1), accepts: isList(2, 1) }, byDefault);
+/** [vertical, horizontal], each at least 0. */
+export const wholePair = (byDefault?: Default) =>
+  option({ expects: "wholePair", schema: listSchema(2, 0), accepts: isList(2, 0) }, byDefault);
+/** [top, left, bottom, right], each at least 0; or a word for what is worked out from the input. */
+export const padding = (byDefault?: Default, words: readonly string[] = []) =>
+  option(
+    {
+      expects: "padding",
+      choices: words,
+      schema: words.length > 0 ? { anyOf: [listSchema(4, 0), { enum: words }] } : listSchema(4, 0),
+      accepts: (value) => isList(4, 0)(value) || words.includes(value as string),
+    },
+    byDefault,
+  );
 export const flag = (byDefault?: Default) =>
-  option({ expects: "flag", accepts: (value) => typeof value === "boolean" }, byDefault);
+  option({ expects: "flag", schema: { type: "boolean" }, accepts: (value) => typeof value === "boolean" }, byDefault);
+/** Any finite number. */
+export const number = (byDefault?: Default) =>
+  option({ expects: "number", schema: { type: "number" }, accepts: isNumber(() => true) }, byDefault);
+export const positive = (byDefault?: Default) =>
+  option(
+    { expects: "positive", schema: { type: "number", exclusiveMinimum: 0 }, accepts: isNumber((n) => n > 0) },
+    byDefault,
+  );
+/** At least 0 and below 1. */
+export const fraction = (byDefault?: Default) =>
+  option(
+    {
+      expects: "fraction",
+      schema: { type: "number", minimum: 0, exclusiveMaximum: 1 },
+      accepts: isNumber((n) => n >= 0 && n < 1),
+    },
+    byDefault,
+  );
+/** One of some words. */
+export const choice = (choices: readonly string[], byDefault?: Default) =>
+  option(
+    { expects: "choice", choices, schema: { enum: choices }, accepts: (v) => choices.includes(v as string) },
+    byDefault,
+  );
 
 /** A builder's shorthand written out: 5 is [5, 5]. Anything else passes unchanged, to be refused by the check. */
 export const axesOf = (value: Pair): Axes => (typeof value === "number" ? [value, value] : value);
@@ -56,7 +117,7 @@ export const optionIssues = (layer: Readonly<Record<string, unknown>>, table: Op
     else if (!rule.accepts(value))
       issues.push({
         key: "badOption",
-        values: { option: name, expects: rule.expects, given: shown(value) },
+        values: { option: name, expects: rule.expects, choices: rule.choices ?? [], given: shown(value) },
       });
   }
   return issues;

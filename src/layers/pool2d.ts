@@ -1,91 +1,154 @@
 // Pooling: each window of each map becomes one number, its largest or its mean.
 
+import type { Sides } from "../kernels/kernel.ts";
 import type { Issue } from "../words/issue.ts";
-import { type Call, call } from "./operation.ts";
-import { axesOf, padding, pair, sidesOf } from "./options.ts";
-import type { BackwardNames, Layer, LayerRule } from "./rule.ts";
-import type { AxesOf, OnMap, Option, Padding, Pair, Shape, SidesOf, Slide } from "./types/shape.ts";
-import { namedSides, paddingText, slide } from "./window.ts";
+import { call } from "./operation.ts";
+import { axesOf, flag, type OptionTable, padding, pair, sidesOf } from "./options.ts";
+import { type Layer, type LayerOptions, type LayerRule, nothingLearned, type Place } from "./rule.ts";
+import type { Axes, AxesOf, FourSides, OnMap, Option, Padding, Pair, Shape, SidesOf, Slide } from "./types/shape.ts";
+import { namedSides, needsMap, paddingText, slide, type Window, windowWorking } from "./window.ts";
+import { step } from "./working.ts";
 
-export interface Pool2dOptions {
+export interface Pool2dOptions extends LayerOptions {
   readonly stride?: Pair;
   readonly padding?: Padding;
-  readonly name?: string;
+  readonly ceilMode?: boolean;
+}
+export interface AvgPool2dOptions extends Pool2dOptions {
+  readonly countIncludePad?: boolean;
 }
 
-export interface Pool2d<Type extends "maxPool2d" | "avgPool2d", Kernel = Pair, O = Pool2dOptions> extends Layer {
+type PoolType = "maxPool2d" | "avgPool2d";
+
+export interface Pool2d<Type extends PoolType = PoolType, Kernel = Pair, O = Pool2dOptions> extends Layer {
   readonly type: Type;
   readonly kernel: AxesOf<Kernel>;
   readonly stride: AxesOf<Option<O, "stride", Kernel>>;
   readonly padding: SidesOf<Option<O, "padding", 0>>;
+  readonly ceilMode: Option<O, "ceilMode", false> & boolean;
+}
+export interface MaxPool2d<Kernel = Pair, O = Pool2dOptions> extends Pool2d<"maxPool2d", Kernel, O> {}
+export interface AvgPool2d<Kernel = Pair, O = AvgPool2dOptions> extends Pool2d<"avgPool2d", Kernel, O> {
+  readonly countIncludePad: boolean;
 }
 
-export type Pool2dShape<In extends Shape, L extends Layer> = OnMap<In, L["type"], Slide<In, L, In[0] & number>>;
+export type Pool2dShape<In extends Shape, L extends Layer> = OnMap<
+  In,
+  L["type"],
+  L extends { readonly ceilMode: infer C }
+    ? [C] extends [false]
+      ? Slide<In, L, In[0]>
+      : [C] extends [true]
+        ? Slide<In, L, In[0], "ceil">
+        : [In[0], number, number]
+    : never
+>;
 
-const pool = <Type extends "maxPool2d" | "avgPool2d">(type: Type, kernel: Pair, options: Pool2dOptions) => {
-  const { stride = kernel, padding = 0, ...rest } = options;
-  const layer: Pool2d<Type> = {
-    type,
-    kernel: axesOf(kernel),
-    stride: axesOf(stride),
-    padding: sidesOf(padding),
-    ...rest,
-  };
-  return layer;
+const poolData = <Type extends PoolType>(type: Type, kernel: Pair, options: Pool2dOptions) => {
+  const { stride = kernel, padding = 0, ceilMode = false, ...rest } = options;
+  return { type, kernel: axesOf(kernel), stride: axesOf(stride), padding: sidesOf(padding), ceilMode, ...rest };
 };
 
 /**
  * The largest number of each window: (N,C,H,W) -> (N,C,H',W').
- * @param options stride (the kernel's size); padding (0), at most half the kernel, which never wins
+ * @param options stride (the kernel's size); padding (0), at most half the kernel, which never wins; ceilMode (false):
+ * the sizes rounded up
  */
 export const maxPool2d = <const K extends Pair, const O extends Pool2dOptions = {}>(kernel: K, options?: O) =>
-  pool("maxPool2d", kernel, options ?? {}) as unknown as Pool2d<"maxPool2d", K, O>;
+  poolData("maxPool2d", kernel, options ?? {}) as unknown as MaxPool2d<K, O>;
 
 /**
  * The mean of each window: (N,C,H,W) -> (N,C,H',W').
- * @param options stride (the kernel's size); zero padding (0), at most half the kernel, counted in the mean
+ * @param options stride (the kernel's size); zero padding (0), at most half the kernel; countIncludePad (true): whether
+ * padding counts in the mean; ceilMode (false): the sizes rounded up
  */
-export const avgPool2d = <const K extends Pair, const O extends Pool2dOptions = {}>(kernel: K, options?: O) =>
-  pool("avgPool2d", kernel, options ?? {}) as unknown as Pool2d<"avgPool2d", K, O>;
+export const avgPool2d = <const K extends Pair, const O extends AvgPool2dOptions = {}>(kernel: K, options?: O) => {
+  const { countIncludePad = true, ...rest }: AvgPool2dOptions = options ?? {};
+  return { countIncludePad, ...poolData("avgPool2d", kernel, rest) } as unknown as AvgPool2d<K, O>;
+};
 
-const poolRule = <Type extends "maxPool2d" | "avgPool2d">(
-  type: Type,
-  backward: (layer: Pool2d<Type>, names: BackwardNames & { readonly gradInput: string }) => Call,
-): LayerRule<Pool2d<Type>> => ({
-  options: {
-    kernel: pair(),
-    stride: pair((given) => given["kernel"]),
-    padding: padding(() => [0, 0, 0, 0]),
-  },
-  nameStem: "pool",
-  shape: (layer, input) => tooMuchPadding(layer) ?? slide(layer, input, input[0] ?? 0, type),
-  tensors: () => [],
-  macs: () => 0,
-  field: ({ kernel, stride, padding }) => ({ kernel, stride, padding }),
-  forward: (layer, { input, output }) => [
-    call<"maxPool2d" | "avgPool2d">(type, attributesOf(layer), { input, output }),
-  ],
-  backward: (layer, { gradInput, ...names }) => (gradInput ? [backward(layer, { ...names, gradInput })] : []),
+const windowOf = ({ kernel, stride, padding }: Pool2d): Window => ({ kernel, stride, padding, dilation: [1, 1] });
+
+/** PyTorch's ceil mode: rounded up, but no window begins beyond the map and the padding before it. */
+const roundedUp = ({ kernel, stride, padding }: Pool2d, [channels = 0, height = 0, width = 0]: Shape): Shape => {
+  const axis = (i: 0 | 1, size: number) => {
+    const [before, after] = [padding[i], padding[i + 2] ?? 0];
+    const last = Math.ceil((size + before + after - kernel[i]) / stride[i]);
+    return last * stride[i] >= size + before ? last : last + 1;
+  };
+  return [channels, axis(0, height), axis(1, width)];
+};
+
+/** What windows cover beyond the map: the padding, or less where the last one ends before it, or more in ceil mode. */
+const reached = ({ kernel, stride, padding: [top, left] }: Pool2d, { inputs: [input], output }: Place): Sides => {
+  const beyond = (i: 0 | 1, before: number) =>
+    Math.max(0, ((output[i + 1] ?? 0) - 1) * stride[i] + kernel[i] - before - (input[i + 1] ?? 0));
+  return { top, left, bottom: beyond(0, top), right: beyond(1, left) };
+};
+
+const attributesOf = (layer: Pool2d, place: Place) => ({
+  kernel: layer.kernel,
+  stride: layer.stride,
+  padding: reached(layer, place),
+});
+const meanAttributesOf = (layer: AvgPool2d, place: Place) => ({
+  ...attributesOf(layer, place),
+  counted: namedSides(layer.countIncludePad ? layer.padding : [0, 0, 0, 0]),
 });
 
-const attributesOf = ({ kernel, stride, padding }: Pool2d<"maxPool2d" | "avgPool2d">) => ({
-  kernel,
-  stride,
-  padding: namedSides(padding),
+const poolOptions: OptionTable = {
+  kernel: pair(),
+  stride: pair((given) => given["kernel"]),
+  padding: padding(() => [0, 0, 0, 0]),
+  ceilMode: flag(() => false),
+};
+
+const poolRule = <L extends Pool2d>(): Omit<LayerRule<L>, "forward" | "backward"> => ({
+  options: poolOptions,
+  nameStem: "pool",
+  shape(layer, [input]) {
+    if (input.length !== 3) return needsMap(layer.type, input);
+    const fitting = tooMuchPadding(layer) ?? slide(windowOf(layer), input, input[0] ?? 0, layer.type);
+    return layer.ceilMode && Array.isArray(fitting) ? roundedUp(layer, input) : fitting;
+  },
+  ...nothingLearned,
+  field: (layer) => ({ by: "window", ...windowOf(layer), beyond: "zeros" }),
+  working: (layer, { inputs: [input], output }) => [
+    step("channels", "C", { C: output[0] ?? 0 }, output[0] ?? 0),
+    ...windowWorking(windowOf(layer), input, output, layer.ceilMode ? "ceil" : "floor"),
+  ],
 });
 
 /** PyTorch's rule: otherwise a window could lie in the padding alone. */
-const tooMuchPadding = ({ kernel, padding }: Pool2d<"maxPool2d" | "avgPool2d">): Issue | null => {
+const tooMuchPadding = ({ kernel, padding }: Pool2d): Issue | null => {
   const [top, left, bottom, right] = padding;
-  return Math.max(top, bottom) * 2 > kernel[0] || Math.max(left, right) * 2 > kernel[1]
-    ? { key: "poolPaddingTooLarge", values: { kernel: kernel.join("x"), padding: paddingText(padding) } }
-    : null;
+  if (Math.max(top, bottom) * 2 <= kernel[0] && Math.max(left, right) * 2 <= kernel[1]) return null;
+  const most = ([v, h]: Axes): FourSides => {
+    const [y, x] = [Math.floor(v / 2), Math.floor(h / 2)];
+    return [Math.min(top, y), Math.min(left, x), Math.min(bottom, y), Math.min(right, x)];
+  };
+  return {
+    key: "poolPaddingTooLarge",
+    values: { kernel: kernel.join("x"), padding: paddingText(padding) },
+    repairs: [{ set: { padding: most(kernel) } }],
+  };
 };
 
-export const maxPool2dRule = poolRule("maxPool2d", (layer, { input, output, gradOutput, gradInput }) =>
-  call("maxPool2dGrad", attributesOf(layer), { input, output, gradOutput, gradInput }),
-);
+export const maxPool2dRule: LayerRule<MaxPool2d> = {
+  ...poolRule<MaxPool2d>(),
+  forward: (layer, { inputs: [input], output }, place) => [
+    call("maxPool2d", attributesOf(layer, place), { input, output }),
+  ],
+  backward: (layer, { inputs: [input], output, gradOutput, gradInputs: [gradInput] }, place) =>
+    gradInput ? [call("maxPool2dGrad", attributesOf(layer, place), { input, output, gradOutput, gradInput })] : [],
+};
 
-export const avgPool2dRule = poolRule("avgPool2d", (layer, { gradOutput, gradInput }) =>
-  call("avgPool2dGrad", attributesOf(layer), { gradOutput, gradInput }),
-);
+export const avgPool2dRule: LayerRule<AvgPool2d> = {
+  ...poolRule<AvgPool2d>(),
+  options: { ...poolOptions, countIncludePad: flag(() => true) },
+  forward: (layer, { inputs: [input], output }, place) => [
+    call("avgPool2d", meanAttributesOf(layer, place), { input, output }),
+  ],
+  backward: (layer, { gradOutput, gradInputs: [gradInput] }, place) =>
+    gradInput ? [call("avgPool2dGrad", meanAttributesOf(layer, place), { gradOutput, gradInput })] : [],
+};

@@ -1,13 +1,13 @@
 // The hyperbolic tangent.
 
 import { activationRule } from "./activation.ts";
-import type { Layer } from "./rule.ts";
+import type { Layer, LayerOptions } from "./rule.ts";
 
 export interface Tanh extends Layer {
   readonly type: "tanh";
 }
 
 /** The hyperbolic tangent. Any shape, unchanged. */
-export const tanh = (options: { readonly name?: string } = {}): Tanh => ({ type: "tanh", ...options });
+export const tanh = (options: LayerOptions = {}): Tanh => ({ type: "tanh", ...options });
 
-export const tanhRule = activationRule<Tanh>("tanh", "tanhGrad");
+export const tanhRule = activationRule<Tanh, "tanh">("tanh", "output", {}, () => ({}));

@@ -21,7 +21,7 @@ export interface Model {
 
 /**
  * Fresh parameters, by each layer's own rule (PyTorch's defaults): uniform within 1 / sqrt(fan in) for convolution and
- * linear layers. A number depends on the seed, its tensor's name and its place alone.
+ * linear layers, 1 and 0 for normalisation. A number depends on the seed, its tensor's name and its place alone.
  */
 export const initialise = (net: Net, seed: number): Model => {
   const parameters = new Map<string, ParameterTensor>();
@@ -30,7 +30,10 @@ export const initialise = (net: Net, seed: number): Model => {
       const full = `${layer.name}.${name}`;
       const key = hashText(full);
       const size = sizeOf(shape);
-      const data = Float32Array.from({ length: size }, (_, i) => init.uniform * (2 * uniform(seed, key, i) - 1));
+      const data =
+        "constant" in init
+          ? new Float32Array(size).fill(init.constant)
+          : Float32Array.from({ length: size }, (_, i) => init.uniform * (2 * uniform(seed, key, i) - 1));
       parameters.set(full, { shape, data });
     }
   return { net, parameters };

@@ -13,7 +13,7 @@ import { UserError } from "../words/issue.ts";
 import { netFromJson, netToJson } from "./json.ts";
 import { type Net, net } from "./net.ts";
 import { examine } from "./resolve.ts";
-import { zoo } from "./zoo.ts";
+import { zoo } from "./zoo/index.ts";
 
 const again = (net: Net): Net => netFromJson(JSON.parse(netToJson(net)));
 
@@ -77,8 +77,8 @@ describe("a net as JSON", () => {
     4
   ],
   "layers": [
-    {"type":"conv2d","filters":2,"kernel":[3,3],"stride":[1,1],"padding":[0,0,0,0],"bias":true,"name":"conv1"},
-    {"type":"relu","name":"relu1"}
+    {"name":"conv1","type":"conv2d","filters":2,"groups":1,"kernel":[3,3],"stride":[1,1],"dilation":[1,1],"padding":[0,0,0,0],"paddingMode":"zeros","bias":true},
+    {"name":"relu1","type":"relu"}
   ]
 }
 `);

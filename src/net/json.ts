@@ -8,7 +8,7 @@ import type { Shape } from "../layers/types/shape.ts";
 import { type Issue, UserError } from "../words/issue.ts";
 import { shown, shownName } from "../words/shown.ts";
 import type { Net } from "./net.ts";
-import { examine } from "./resolve.ts";
+import { examine, NetError } from "./resolve.ts";
 
 const knownKeys = ["hubel", "name", "input", "classes", "preprocess", "layers", "output"] as const;
 
@@ -42,9 +42,9 @@ export const netFromJson = (value: unknown): Net => {
   const filled = (layers as readonly Layer[]).map((layer) => withDefaults(layer, ruleOf(layer.type)?.options ?? {}));
   const description = { ...(given as unknown as Net), layers: filled };
   const { resolved, issues: problems } = examine(description);
-  if (!resolved) throw new UserError(problems);
+  if (!resolved) throw new NetError(problems, description);
   const net: Net = { ...description, layers: resolved.layers.map(({ layer }) => layer) };
-  const mismatches = contentIssues(net, resolved.output.output);
+  const mismatches = contentIssues(net, resolved.output.place.output);
   if (mismatches.length > 0) throw new UserError(mismatches);
   return net;
 };

@@ -2,11 +2,21 @@
 // once. Everything that is derived from a net starts here.
 
 import { layerTypes, ruleOf } from "../layers/index.ts";
+import { randomKey } from "../layers/operation.ts";
 import { nearest, optionIssues } from "../layers/options.ts";
-import { isIssue, type Layer, type LayerRule, type NamedLayer, type TensorSpec } from "../layers/rule.ts";
+import {
+  isIssue,
+  type Layer,
+  type LayerRule,
+  type NamedLayer,
+  type Place,
+  type Several,
+  type TensorSpec,
+} from "../layers/rule.ts";
 import type { Shape } from "../layers/types/shape.ts";
 import { type Issue, UserError } from "../words/issue.ts";
 import { shown, shownName } from "../words/shown.ts";
+import { namesOf } from "./names.ts";
 
 /** The name under which the net's own input is known in its graph. */
 export const inputName = "input";
@@ -15,10 +25,9 @@ export interface ResolvedLayer {
   readonly name: string;
   readonly layer: NamedLayer;
   readonly rule: LayerRule<Layer>;
-  /** The layer it reads, or "input". */
-  readonly from: string;
-  readonly input: Shape;
-  readonly output: Shape;
+  /** The layers it reads, in order; "input" is the net's own input. */
+  readonly reads: Several<string>;
+  readonly place: Place;
   readonly tensors: readonly TensorSpec[];
 }
 
@@ -29,23 +38,40 @@ export interface Resolved {
   readonly output: ResolvedLayer;
 }
 
-interface Description {
+/** A net as it is described, checked or not. */
+export interface Description {
   readonly input: Shape;
   readonly layers: readonly Layer[];
   readonly output?: string;
 }
 
-/** @throws UserError with every problem of the description */
+/** Every problem of a description, which is kept for whoever wants to see how far it can be followed. */
+export class NetError extends UserError {
+  readonly description: Description;
+
+  constructor(issues: readonly Issue[], description: Description) {
+    super(issues);
+    this.description = description;
+  }
+}
+
+/** @throws NetError with every problem of the description */
 export const resolve = (net: Description): Resolved => {
   const { resolved, issues } = examine(net);
-  if (issues.length > 0 || !resolved) throw new UserError(issues);
+  if (issues.length > 0 || !resolved) throw new NetError(issues, net);
   return resolved;
 };
 
+export interface Examined {
+  /** Null where there are problems. */
+  readonly resolved: Resolved | null;
+  readonly issues: readonly Issue[];
+  /** The layers whose shapes are known, those behind a misfit left out. */
+  readonly known: readonly ResolvedLayer[];
+}
+
 /** As `resolve`, but with the problems as an answer. Layers behind a misfit are checked as far as they can be. */
-export const examine = (
-  net: Description,
-): { readonly resolved: Resolved | null; readonly issues: readonly Issue[] } => {
+export const examine = (net: Description): Examined => {
   const issues: Issue[] = [];
   if (net.input.length !== 3 || !net.input.every((n) => Number.isSafeInteger(n) && n > 0))
     issues.push({ key: "badInput", values: { input: shown(net.input) } });
@@ -54,6 +80,7 @@ export const examine = (
   const names = namesOf(net.layers);
   const shapes = new Map<string, Shape | null>([[inputName, net.input]]);
   const layers: ResolvedLayer[] = [];
+  const tensorNames = new Set<string>();
   const read = new Set<string>();
   let before = inputName;
 
@@ -61,37 +88,43 @@ export const examine = (
     const name = names[index] as string;
     const report = (issue: Issue) => issues.push({ ...issue, layer: { number: index + 1, name } });
     const rule = ruleOf(layer.type);
-    const from = layer.inputs?.[0] ?? before;
+    const reads = readsOf(layer, before);
     before = name;
-    read.add(from);
+    for (const from of reads) read.add(from);
     if (!rule)
       report({
         key: "unknownLayer",
         values: { type: shownName(String(layer.type)), nearest: nearest(String(layer.type), layerTypes) },
       });
     if (shapes.has(name)) report({ key: "nameTaken", values: { name } });
-    else if (isReserved(name, layers)) report({ key: "nameReserved", values: { name } });
-    if (layer.inputs && layer.inputs.length !== 1) report({ key: "oneInput", values: { given: layer.inputs.length } });
-    const input = shapes.get(from);
-    if (input === undefined)
-      report({ key: "unknownInput", values: { name: from, nearest: nearest(from, [...shapes.keys()]) } });
+    else if (isReserved(name, tensorNames)) report({ key: "nameReserved", values: { name } });
+    const several = rule?.reads === "several";
+    if (rule && (several ? reads.length < 2 : reads.length > 1))
+      report({ key: several ? "severalInputs" : "oneInput", values: { given: reads.length } });
+    for (const from of reads)
+      if (shapes.get(from) === undefined)
+        report({ key: "unknownInput", values: { name: shownName(from), nearest: nearest(from, [...shapes.keys()]) } });
     const optionProblems = rule ? optionIssues({ ...layer }, rule.options) : [];
     for (const problem of optionProblems) report(problem);
 
     let output: Shape | null = null;
-    if (rule && input && optionProblems.length === 0) {
-      const answer = rule.shape(layer, input);
+    const inputs = reads.map((from) => shapes.get(from));
+    if (rule && areKnown(inputs) && optionProblems.length === 0) {
+      const answer = rule.shape(layer, inputs);
       if (isIssue(answer)) report(answer);
       else {
         output = answer;
+        const place = { inputs, output };
+        const tensors = rule.tensors(layer, inputs);
+        for (const tensor of [...tensors, ...(rule.scratch?.(layer, place) ?? [])])
+          tensorNames.add(`${name}.${tensor.name}`);
         layers.push({
           name,
-          layer: { ...layer, name },
+          layer: Object.assign({ name }, layer, { name }), // the name first, as JSON has it
           rule,
-          from,
-          input,
-          output,
-          tensors: rule.tensors(layer, input),
+          reads,
+          place,
+          tensors,
         });
       }
     }
@@ -107,29 +140,20 @@ export const examine = (
   });
 
   const output = layers.find(({ name }) => name === outputName);
-  return { resolved: issues.length === 0 && output ? { input: net.input, layers, output } : null, issues };
+  const resolved = issues.length === 0 && output ? { input: net.input, layers, output } : null;
+  return { resolved, issues, known: layers };
 };
+
+const readsOf = ({ inputs }: Layer, before: string): Several<string> => {
+  const [first = before, ...rest] = inputs ?? [];
+  return [first, ...rest];
+};
+
+const areKnown = (shapes: readonly (Shape | null | undefined)[]): shapes is Several<Shape> =>
+  shapes.every((shape) => shape !== null && shape !== undefined);
 
 /** Names that tensors have which are no layer's output; a layer of such a name would be taken for them. */
-const reservedNames = ["targets", "loss", "correct", "nonFinite", "learningRate"];
+const reservedNames = ["targets", "loss", "correct", "nonFinite", "learningRate", randomKey];
 const reservedEndings = [".grad", ".seed", ".velocity"];
-const isReserved = (name: string, before: readonly ResolvedLayer[]): boolean =>
-  reservedNames.includes(name) ||
-  reservedEndings.some((ending) => name.includes(ending)) ||
-  before.some((layer) => layer.tensors.some((tensor) => name === `${layer.name}.${tensor.name}`));
-
-/** Given names win; the others are the type's stem and its count: conv1, conv2, fc1. */
-const namesOf = (layers: readonly Layer[]): readonly string[] => {
-  const counts = new Map<string, number>();
-  const given = new Set(layers.map(({ name }) => name));
-  return layers.map(({ name, type }) => {
-    const stem = ruleOf(type)?.nameStem ?? String(type);
-    let automatic: string;
-    do {
-      const count = (counts.get(stem) ?? 0) + 1;
-      counts.set(stem, count);
-      automatic = `${stem}${count}`;
-    } while (name === undefined && given.has(automatic));
-    return name ?? automatic;
-  });
-};
+const isReserved = (name: string, tensors: ReadonlySet<string>): boolean =>
+  reservedNames.includes(name) || reservedEndings.some((ending) => name.includes(ending)) || tensors.has(name);

@@ -12,7 +12,7 @@ export const checkTogether = (net: Net, sets: readonly ImageSet[], classes: read
   const input = shapeText(net.input);
   const other = sets.find((set) => shapeText(set.shape) !== input);
   if (other) issues.push({ key: "inputMismatch", values: { net: input, data: shapeText(other.shape) } });
-  const outputs = resolve(net).output.output;
+  const outputs = resolve(net).output.place.output;
   if (outputs.length === 1 && outputs[0] !== classes.length)
     issues.push({ key: "classMismatch", values: { net: outputs[0] ?? 0, data: classes.length } });
   if (issues.length > 0) throw new UserError(issues);

@@ -3,6 +3,8 @@
 import type { LoadedPlan, Session } from "../backends/backend.ts";
 import { batchesOf } from "../data/batches.ts";
 import type { ImageSet } from "../data/dataset.ts";
+import { hash, hashText } from "../kernels/random.ts";
+import { randomKey } from "../layers/operation.ts";
 import { checkTensors } from "../model/check-tensors.ts";
 import type { Model } from "../model/model.ts";
 import { predictorOver } from "../model/predict.ts";
@@ -74,9 +76,11 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
       while (progress.batch < batches.count) {
         const turnEnds = performance.now() + longestTurn;
         do {
-          const learningRate = rateBefore(progress.epoch * batches.count + progress.batch);
+          const step = progress.epoch * batches.count + progress.batch;
+          const learningRate = rateBefore(step);
           const { rows, inputs, targets } = batches.fill(progress.epoch, progress.batch);
           session.write("learningRate", [learningRate]);
+          session.write(randomKey, halvesOf(hash(seed, hashText(randomKey), step)));
           plan.write("input", inputs, rows);
           plan.write(targetsName, targets, rows);
           plan.run(["forward", "backward"], rows);
@@ -139,6 +143,9 @@ export const fit = async (model: Model, data: FitData, options: FitOptions): Pro
 /** How the input is scaled: as it is where the net does not say. */
 const preprocessOf = ({ input: [channels = 0], preprocess }: Net): Preprocess =>
   preprocess ?? { mean: Array<number>(channels).fill(0), std: Array<number>(channels).fill(1) };
+
+/** A 32-bit number as two that float32 holds exactly. */
+const halvesOf = (key: number): readonly [number, number] => [key >>> 16, key & 0xffff];
 
 const scalar = async (session: Session, name: string): Promise<number> => (await session.read(name))[0] as number;
 

@@ -3,6 +3,7 @@
 
 import type { Session } from "../backends/backend.ts";
 import { reference } from "../backends/reference.ts";
+import { randomKey } from "../layers/operation.ts";
 import type { Net } from "../net/net.ts";
 import { inputName, resolve } from "../net/resolve.ts";
 import { lower } from "../plan/lower.ts";
@@ -30,7 +31,8 @@ export const findNonFinite = async (
   const again = program(net, "train", { keep: trained.map(({ name }) => name) });
   const layout = sessionLayout([again]);
   const session = await backend.open(layout);
-  for (const [name, { role }] of layout.tensors) if (role === "parameter") session.write(name, await failed.read(name));
+  for (const [name, { role }] of layout.tensors)
+    if (role === "parameter" || name === randomKey) session.write(name, await failed.read(name));
   const plan = await session.load(lower(again, backend.target, { capacity: rows, session: layout }));
   plan.write(inputName, inputs, rows);
   plan.write(targetsName, targets, rows);

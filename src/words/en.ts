@@ -1,24 +1,85 @@
 // Every sentence a user reads, in English. The Korean ones must have the same keys and take the same values.
 
 import { bytes } from "./bytes.ts";
+import type { Repair } from "./issue.ts";
+import { layerText, optionsText } from "./repair.ts";
 
 const whole = (n: number) => n.toLocaleString("en-US");
+const oneDecimal = (n: number) => n.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+/** A time as people say it. */
+const duration = (seconds: number) =>
+  seconds < 60
+    ? `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
+    : seconds < 3600
+      ? `${(seconds / 60).toFixed(1)} min`
+      : `${(seconds / 3600).toFixed(1)} h`;
 const orNearest = (nearest: string | null) => (nearest ? ` Did you mean "${nearest}"?` : "");
 const percent = (ratio: number) => `${(100 * ratio).toFixed(2)} %`;
 /** How many times as much. */
 const ratio = (times: number) => (times < 10 ? times.toFixed(1) : whole(Math.round(times)));
+const quoted = (words: readonly string[]) => words.map((word) => `"${word}"`).join(", ");
 const expected = {
-  count: "a whole number of at least 1",
-  pair: "[vertical, horizontal], whole numbers of at least 1",
-  padding: "[top, left, bottom, right], whole numbers of at least 0",
-  flag: "true or false",
+  count: () => "a whole number of at least 1",
+  whole: () => "a whole number of at least 0",
+  pair: () => "[vertical, horizontal], whole numbers of at least 1",
+  wholePair: () => "[vertical, horizontal], whole numbers of at least 0",
+  padding: (words: readonly string[]) =>
+    `[top, left, bottom, right], whole numbers of at least 0${words.length > 0 ? `, or ${quoted(words)}` : ""}`,
+  flag: () => "true or false",
+  number: () => "a number",
+  positive: () => "a number above 0",
+  fraction: () => "a number of at least 0 and below 1",
+  choice: (words: readonly string[]) => `one of ${quoted(words)}`,
 };
+/** "a", "a, or b", "a, b, or c". */
+const orList = (items: readonly string[]) =>
+  items.length < 2 ? items.join() : `${items.slice(0, -1).join(", ")}, or ${items.at(-1)}`;
 
 export const en = {
   number: whole,
+  /** 1,234,567 as "1.2 M". */
+  millions: (n: number) => `${oneDecimal(n / 1e6)} M`,
+  /** Large numbers shortened: 12.3 M. */
+  compact: (n: number) => (n < 1e6 ? whole(n) : n < 1e9 ? `${oneDecimal(n / 1e6)} M` : `${oneDecimal(n / 1e9)} G`),
+  ratio: (times: number) =>
+    times < 0.1 ? times.toPrecision(2) : times < 10 ? times.toFixed(2) : whole(Math.round(times)),
   percent,
 
+  repair: (r: Repair) => {
+    if ("remove" in r) return `removing "${r.remove}"`;
+    if ("set" in r) return optionsText(r.set) + (r.at === undefined ? "" : ` at "${r.at}"`);
+    return `${r.before.map(layerText).join(" and ")} before ${r.input === undefined ? "it" : `its input ${r.input + 1}`}`;
+  },
+  tryThis: (v: { repairs: readonly string[] }) => `Try ${orList(v.repairs)}.`,
   atLayer: (v: { number: number; name: string; text: string }) => `layer ${v.number} "${v.name}": ${v.text}`,
+
+  /** What the letters of formulas mean. */
+  legend:
+    "C channels, H x W height and width (H' x W' after), F filters or features, K kernel,\nS stride, P padding (Q on the far side where it differs), D dilation, G groups,\nI inputs, N images; r, j, s: receptive field, jump and start before the layer;\ns1, e1, ...: where the branches' fields start and end.",
+  /** What the numbers of a working are about. */
+  quantities: {
+    channels: "channels",
+    height: "height",
+    width: "width",
+    features: "features",
+    shape: "shape",
+    parameters: "parameters",
+    buffers: "saved, not learned",
+    macs: "multiply-adds (MACs)",
+    flops: "FLOPs",
+    otherFlops: "other operations",
+    activationBytes: "activation bytes",
+    batchOutputs: "numbers for the batch",
+    fieldSize: "receptive field",
+    fieldJump: "jump",
+    fieldStart: "start",
+    fieldSizeVertical: "receptive field, vertical",
+    fieldJumpVertical: "jump, vertical",
+    fieldStartVertical: "start, vertical",
+    fieldSizeHorizontal: "receptive field, horizontal",
+    fieldJumpHorizontal: "jump, horizontal",
+    fieldStartHorizontal: "start, horizontal",
+  },
 
   issues: {
     // a layer
@@ -27,14 +88,27 @@ export const en = {
     unknownOption: (v: { option: string; nearest: string | null }) =>
       `there is no option "${v.option}".${orNearest(v.nearest)}`,
     missingOption: (v: { option: string }) => `the option "${v.option}" is missing.`,
-    badOption: (v: { option: string; expects: keyof typeof expected; given: string }) =>
-      `${v.option} must be ${expected[v.expects]}, not ${v.given}.`,
+    badOption: (v: { option: string; expects: keyof typeof expected; choices: readonly string[]; given: string }) =>
+      `${v.option} must be ${expected[v.expects](v.choices)}, not ${v.given}.`,
     needsMap: (v: { type: string; input: string }) =>
       `${v.type} needs channels x height x width, but its input is ${v.input}. Put it before flatten.`,
-    needsFlat: (v: { type: string; input: string }) =>
-      `${v.type} needs flat features, but its input is ${v.input}. Put flatten before it.`,
-    kernelDoesNotFit: (v: { kernel: string; input: string; padding: string; enough: number }) =>
-      `a ${v.kernel} kernel does not fit its ${v.input} input (padding ${v.padding}). Try padding ${v.enough}, a smaller kernel, or less downsampling before it.`,
+    needsFlat: (v: { type: string; input: string }) => `${v.type} needs flat features, but its input is ${v.input}.`,
+    kernelDoesNotFit: (v: { kernel: string; dilation: string | null; input: string; padding: string }) =>
+      `a ${v.kernel} kernel${v.dilation ? ` (dilation ${v.dilation})` : ""} does not fit its ${v.input} input (padding ${v.padding}).`,
+    sameNeedsStrideOne: (_: object) => 'padding "same" keeps the size, which needs stride 1.',
+    groupsDoNotDivide: (v: { groups: number; channels: number; filters: number }) =>
+      `${v.groups} groups must divide both its ${v.channels} input channels and its ${v.filters} filters.`,
+    paddingTooFar: (v: { mode: "reflect" | "circular"; padding: string; input: string }) =>
+      `padding ${v.padding} is more than a ${v.input} input has to ${v.mode === "reflect" ? "reflect: it must be smaller than the size" : "go round: it must not exceed the size"}.`,
+    outputPaddingTooLarge: (v: { outputPadding: string }) =>
+      `output padding ${v.outputPadding} must be smaller than the stride or the dilation.`,
+    nothingLeft: (v: { height: number; width: number }) =>
+      `its padding takes away all that it makes: ${v.height}x${v.width} would be left.`,
+    shapesDiffer: (v: { type: string; first: string; other: string; number: number }) =>
+      `${v.type} needs inputs of one shape, but the first is ${v.first} and number ${v.number} is ${v.other}.`,
+    sizesDiffer: (v: { type: string; first: string; other: string; number: number }) =>
+      `${v.type} needs inputs of one height and width, but the first is ${v.first} and number ${v.number} is ${v.other}.`,
+    twoInputs: (v: { type: string; given: number }) => `${v.type} reads two layers, but ${v.given} are named.`,
     poolPaddingTooLarge: (v: { kernel: string; padding: string }) =>
       `padding ${v.padding} is more than half of the ${v.kernel} kernel, so that a window could lie in the padding alone.`,
     // a net
@@ -43,6 +117,7 @@ export const en = {
     noLayers: (_: object) => "the net has no layers.",
     nameTaken: (v: { name: string }) => `another layer is called "${v.name}" already.`,
     nameReserved: (v: { name: string }) => `"${v.name}" is the name of something else in a training. Choose another.`,
+    severalInputs: (_: object) => "this layer brings several others together, and they must be named as its inputs.",
     oneInput: (v: { given: number }) => `this layer reads one layer, but ${v.given} are named.`,
     unknownInput: (v: { name: string; nearest: string | null }) =>
       `it reads "${v.name}", and no layer before it is called that.${orNearest(v.nearest)}`,
@@ -65,6 +140,8 @@ export const en = {
     // a program
     cannotTrain: (v: { type: string }) =>
       `${v.type} cannot be trained through here. At the end of a net it is left out by itself; elsewhere remove it.`,
+    unknownLayerName: (v: { name: string; nearest: string | null }) =>
+      `no layer is called "${v.name}".${orNearest(v.nearest)}`,
     unknownTensor: (v: { name: string; nearest: string | null }) =>
       `no tensor is called "${v.name}".${orNearest(v.nearest)}`,
     nothingToTrain: (_: object) => "nothing can be trained: the net has no parameters, or all of them are frozen.",
@@ -157,9 +234,13 @@ export const en = {
     verbs: {
       zoo: "lists the networks that ship",
       summary: "shows a network's layers: shapes, parameters, multiply-adds, receptive fields",
+      calc: "works out one layer, step by step",
+      rf: "shows receptive fields: of every layer, or of one unit",
+      compare: "sets two networks side by side, or one beside fully connected layers",
       train: "trains a network, with progress; leaves a run folder",
       eval: "measures a model on test data: loss, accuracy, per class, confusion",
       predict: "says what is in images",
+      export: "writes a network for others: a picture (svg) or its description (json)",
     },
     train: {
       net: "the network to train",
@@ -179,9 +260,33 @@ export const en = {
     },
     summary: {
       input: "another input size, C,H,W",
-      batch: "counts activations for so many images",
+      batch: "counts activations for so many images; with --training, the batch (default: 64)",
+      explain: "shows how each number of one layer comes about",
+      training:
+        "also what training takes: memory by the plan that would run, the largest batch, and the time of an epoch of so many images, measured here",
+      frozen: "a layer or a tensor that is not trained; can be given again",
       plan: "prints how a backend would compute it instead: infer or train",
     },
+    compareOther: "the other one; without it, fully connected layers of the same shapes",
+    layerType: (v: { known: string }) => `the type of the layer: ${v.known}`,
+    calc: {
+      input: "channels,height,width, or a number of features; given again for layers that read several",
+      batch: "how many images",
+      option: (v: { types: string }) => `of ${v.types}`,
+    },
+    rf: {
+      unit: "what one unit sees: a layer's name, its row and its column, from 0",
+      measure: "also what gradients show, averaged over so many images of noise",
+      image: "also what gradients show on this PNG image",
+      size: "sees",
+      jump: "jump",
+      start: "start",
+    },
+    export: {
+      to: "svg or json",
+      out: "the file to write (default: standard output)",
+    },
+    written: (v: { file: string }) => `Written: ${v.file}`,
     evalBatch: "images at a time; the result does not depend on it",
     imageFiles: "PNG images",
     top: "how many classes to name for each image",
@@ -200,9 +305,23 @@ export const en = {
     needsNumber: (v: { option: string; range: "above0" | "from0" | "from0below1"; given: string }) =>
       `${v.option} takes a number ${{ above0: "above 0", from0: "of at least 0", from0below1: "of at least 0 and below 1" }[v.range]}, not "${v.given}".`,
     notTogether: (v: { one: string; other: string }) => `${v.one} and ${v.other} cannot be given together.`,
+    onlyWith: (v: { option: string; other: string }) => `${v.option} needs ${v.other} here.`,
+    exportTo: (v: { known: string }) => `--to is missing. It can be ${v.known} so far.`,
+    exportNotYet: (v: { given: string; known: string }) =>
+      `--to ${v.given} comes in a later version. It can be ${v.known} so far.`,
     needsOneOf: (v: { option: string; given: string; known: string }) =>
       `${v.option} can be ${v.known} so far, not "${v.given}".`,
     needsInput: (v: { given: string }) => `--input takes channels,height,width, such as 3,32,32, not "${v.given}".`,
+    unknownLayerType: (v: { type: string; nearest: string | null; known: string }) =>
+      `there is no layer type "${v.type}".${orNearest(v.nearest)} There are ${v.known}.`,
+    optionOfOthers: (v: { option: string; type: string; known: string }) =>
+      `${v.type} has no ${v.option}. It has ${v.known === "" ? "no options" : v.known}.`,
+    needsUnit: (v: { option: string }) => `${v.option} is about one unit: name it with --unit.`,
+    needsUnitForm: (v: { given: string }) => `--unit takes LAYER:row,column, such as conv2:3,3, not "${v.given}".`,
+    noSuchUnit: (v: { layer: string; map: string; unit: string }) =>
+      `${v.layer} gives maps of ${v.map}, so that it has no unit ${v.unit}: rows and columns count from 0.`,
+    hasNoUnits: (v: { layer: string; output: string }) =>
+      `${v.layer} gives ${v.output} numbers without positions, each of which depends on the whole image.`,
     notWithResume: (v: { option: string }) => `${v.option} cannot be given with --resume: a run goes on as it began.`,
 
     // files and folders
@@ -307,20 +426,120 @@ export const en = {
     total: "total",
     summaryFoot: (v: {
       parameters: number;
+      trainable: number;
+      buffers: number;
       parameterBytes: number;
       macs: number;
+      otherFlops: number;
       activationBytes: number;
       images: number;
     }) =>
       [
-        `${whole(v.parameters)} parameters (${bytes(v.parameterBytes)}), ${whole(v.macs)} multiply-adds (MACs) an image = ${whole(2 * v.macs)} FLOPs`,
-        "MACs count convolution and linear layers: a product and its sum each, taps on padding too, biases not.",
+        `${whole(v.parameters)} parameters (${bytes(v.parameterBytes)})${v.trainable === v.parameters ? "" : `, ${whole(v.trainable)} of them trainable`}${v.buffers > 0 ? `,\n  and ${whole(v.buffers)} numbers saved but not learned` : ""}`,
+        `${whole(v.macs)} multiply-adds (MACs) an image = ${whole(2 * v.macs)} FLOPs`,
+        "  MACs: a product with its sum, in convolution and linear layers, taps on",
+        "  padding counted, biases not.",
+        `  Besides, ${whole(v.otherFlops)} operations: normalisation, activations, pooling and sums,`,
+        "  an addition, comparison or multiplication each.",
         `activations of ${v.images === 1 ? "one image" : `${whole(v.images)} images`}: ${bytes(v.activationBytes)}, before any memory is reused`,
-        '"sees" is the receptive field: the input pixels, height x width, that one number of the output can depend on.',
+        '"sees" is the receptive field: the input pixels, height x width, that one number',
+        "of the output can depend on.",
       ].join("\n"),
+    misaligned: (v: { name: string; apart: string | null }) =>
+      v.apart === null
+        ? `! ${v.name}: the units of its branches lie at different distances, so that they look at different places.`
+        : `! ${v.name}: its branches look at places ${v.apart} pixels apart.`,
+    measuring: (_: object) => "measuring a few steps of training …",
+    trainingFoot: (v: {
+      batch: number;
+      bytes: number;
+      lastingBytes: number;
+      workingBytes: number;
+      limitBytes: number;
+      largestBatch: number;
+      images: number;
+      imagesPerSecond: number | null;
+      secondsPerEpoch: number | null;
+      backend: string;
+    }) =>
+      [
+        `training with batches of ${whole(v.batch)} takes ${bytes(v.bytes)}: ${bytes(v.lastingBytes)} for parameters, gradients and momentum,`,
+        `  ${bytes(v.workingBytes)} for activations, their gradients and packed weights, as the plan shares it`,
+        v.largestBatch === 0
+          ? `not even one image fits into ${bytes(v.limitBytes)}`
+          : `the largest batch in ${bytes(v.limitBytes)} is ${whole(v.largestBatch)}`,
+        ...(v.imagesPerSecond === null || v.secondsPerEpoch === null
+          ? []
+          : [
+              `about ${duration(v.secondsPerEpoch)} an epoch of ${whole(v.images)} images on this machine (${v.backend}, ${v.imagesPerSecond < 10 ? v.imagesPerSecond.toFixed(2) : whole(Math.round(v.imagesPerSecond))} images/s measured)`,
+            ]),
+      ].join("\n"),
+    compared: {
+      layers: "layers",
+      activations: "activations",
+      field: "sees",
+      shapes: "from → to",
+      connected: "fully connected",
+    },
+    compareFoot: (_: object) =>
+      "× is how many times the first one's number the second one has. Multiply-adds and activations\nare for one image; activations before any memory is reused.",
+    nothingShared: (_: object) => "This network has no layer that shares its weights between positions.",
+    connectedFoot: (v: { macs: number; connected: number }) =>
+      [
+        "A fully connected layer has a weight from every input number to every output number;",
+        "a convolution uses the few weights of a filter at every position.",
+        `multiply-adds an image: ${whole(v.macs)}, fully connected ${whole(v.connected)}`,
+      ].join("\n"),
+    rfFoot: (_: object) =>
+      [
+        '"sees" is the receptive field in pixels, "jump" the distance between the fields of',
+        'neighbouring units, "start" where the field of unit 0 begins (negative: in the padding).',
+      ].join("\n"),
+    untilAll: (v: {
+      layer: string;
+      image: string;
+      conv3: number | null;
+      conv3Strided: number | null;
+      conv3Pooled: number | null;
+    }) =>
+      v.conv3 === 0
+        ? `From ${v.layer} on, a unit's field is as large as the ${v.image} image.`
+        : `After ${v.layer}, until a unit's field is as large as the ${v.image} image: ${whole(v.conv3 ?? 0)} more 3x3 convolution${v.conv3 === 1 ? "" : "s"},\n${whole(v.conv3Strided ?? 0)} with stride 2, or ${whole(v.conv3Pooled ?? 0)} with 2x2 pooling after each.`,
+    boxText: (v: { top: number; left: number; bottom: number; right: number; size: string }) =>
+      `rows ${v.top} to ${v.bottom}, columns ${v.left} to ${v.right} (${v.size})`,
+    unitSees: (v: { field: string; inside: string }) => `field:    ${v.field}; ${v.inside} of it inside the image`,
+    unitBox: (v: { box: string }) => `sees:     ${v.box}`,
+    unitBlind: (_: object) => "sees:     nothing of the image: all that it reads is padding",
+    unitMeasured: (v: { images: number; most: string | null; part: string | null }) =>
+      v.most === null
+        ? "measured: no pixel has a gradient here"
+        : `measured: 95 % of the gradient lies in ${v.most},\n          ${v.part ?? ""} of what it sees (${v.images === 1 ? "one image" : `mean of ${whole(v.images)} images`})`,
+    reached: (v: { shape: string }) => `Up to there the net gives ${v.shape}.`,
+    repairs: (_: object) => "Any of these mends it:",
     evalHead: (v: { images: number; loss: number; accuracy: number; top5: number | null }) =>
       `${whole(v.images)} images: loss ${v.loss.toFixed(4)}, accuracy ${percent(v.accuracy)}${v.top5 === null ? "" : `, among the five most probable ${percent(v.top5)}`}`,
     internal: (_: object) => "Something went wrong inside hubel; this is a mistake of ours, not of yours.",
+  },
+
+  // ---- the picture of a net
+
+  diagram: {
+    unnamed: (_: object) => "A convolutional network",
+    input: (_: object) => "input",
+    facts: (v: { layers: number; input: string; output: string; parameters: number; macs: number }) =>
+      `${v.layers === 1 ? "1 layer" : `${whole(v.layers)} layers`}, ${v.input} to ${v.output}, ${whole(v.parameters)} parameters, ${whole(v.macs)} multiply-adds an image.`,
+    kinds: {
+      convolution: "convolution",
+      linear: "fully connected",
+      resize: "pooling, resizing",
+      join: "branches meet",
+      pointwise: "normalisation, activation",
+      other: "other",
+    },
+    repeated: (v: { times: number; first: string; last: string }) =>
+      `drawn once, ${v.times} times in the network: ${v.first} to ${v.last}`,
+    legend: (_: object) =>
+      "The mark in a box: as high as the map, as wide as it has channels, both on logarithmic scales.",
   },
 
   // ---- the report of a run

@@ -2,41 +2,107 @@
 
 import { bytes } from "./bytes.ts";
 import type { Words } from "./en.ts";
+import { layerText, optionsText } from "./repair.ts";
 
 const whole = (n: number) => n.toLocaleString("ko-KR");
 const percent = (ratio: number) => `${(100 * ratio).toFixed(2)}%`;
 /** 몇 배인지. */
 const ratio = (times: number) => (times < 10 ? times.toFixed(1) : whole(Math.round(times)));
+const oneDecimal = (n: number) => n.toLocaleString("ko-KR", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+/** 사람이 말하는 대로의 시간. */
+const duration = (seconds: number) =>
+  seconds < 60
+    ? `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)}초`
+    : seconds < 3600
+      ? `${(seconds / 60).toFixed(1)}분`
+      : `${(seconds / 3600).toFixed(1)}시간`;
 const orNearest = (nearest: string | null) => (nearest ? ` 혹시 "${nearest}"입니까?` : "");
+const quoted = (words: readonly string[]) => words.map((word) => `"${word}"`).join(", ");
 const expected = {
-  count: "1 이상의 정수",
-  pair: "1 이상의 정수로 된 [세로, 가로]",
-  padding: "0 이상의 정수로 된 [위, 왼쪽, 아래, 오른쪽]",
-  flag: "true 또는 false",
+  count: () => "1 이상의 정수",
+  whole: () => "0 이상의 정수",
+  pair: () => "1 이상의 정수로 된 [세로, 가로]",
+  wholePair: () => "0 이상의 정수로 된 [세로, 가로]",
+  padding: (words: readonly string[]) =>
+    `0 이상의 정수로 된 [위, 왼쪽, 아래, 오른쪽]${words.length > 0 ? `이나 ${quoted(words)} 가운데 하나` : ""}`,
+  flag: () => "true 또는 false",
+  number: () => "수",
+  positive: () => "0보다 큰 수",
+  fraction: () => "0 이상 1 미만의 수",
+  choice: (words: readonly string[]) => `${quoted(words)} 가운데 하나`,
 };
 
 export const ko: Words = {
   number: whole,
+  millions: (n) => `${oneDecimal(n / 1e6)} M`,
+  compact: (n) => (n < 1e6 ? whole(n) : n < 1e9 ? `${oneDecimal(n / 1e6)} M` : `${oneDecimal(n / 1e9)} G`),
+  ratio: (times) => (times < 0.1 ? times.toPrecision(2) : times < 10 ? times.toFixed(2) : whole(Math.round(times))),
   percent,
 
+  repair: (r) => {
+    if ("remove" in r) return `"${r.remove}" 빼기`;
+    if ("set" in r) return optionsText(r.set) + (r.at === undefined ? "" : `("${r.at}"에서)`);
+    return `${r.input === undefined ? "앞에" : `${r.input + 1}째 입력 앞에`} ${r.before.map(layerText).join(", ")} 넣기`;
+  },
+  tryThis: (v) => `고치는 방법: ${v.repairs.join(" / ")}.`,
   atLayer: (v) => `${v.number}번째 층 "${v.name}": ${v.text}`,
+
+  legend:
+    "C 채널, H x W 높이와 너비(뒤의 것은 H' x W'), F 필터나 특징의 수, K 커널,\nS 스트라이드, P 패딩(반대쪽이 다르면 Q), D 팽창, G 그룹, I 입력의 수, N 이미지 수.\nr, j, s는 이 층 앞의 수용 영역, 간격, 시작이고, s1, e1, ...은 갈래마다 영역이\n시작하고 끝나는 곳입니다.",
+  quantities: {
+    channels: "채널",
+    height: "높이",
+    width: "너비",
+    features: "특징의 수",
+    shape: "모양",
+    parameters: "매개변수",
+    buffers: "저장만 하는 수",
+    macs: "곱셈-덧셈(MAC)",
+    flops: "FLOPs",
+    otherFlops: "그 밖의 연산",
+    activationBytes: "활성화 바이트",
+    batchOutputs: "배치 전체의 수",
+    fieldSize: "수용 영역",
+    fieldJump: "간격",
+    fieldStart: "시작",
+    fieldSizeVertical: "수용 영역(세로)",
+    fieldJumpVertical: "간격(세로)",
+    fieldStartVertical: "시작(세로)",
+    fieldSizeHorizontal: "수용 영역(가로)",
+    fieldJumpHorizontal: "간격(가로)",
+    fieldStartHorizontal: "시작(가로)",
+  },
 
   issues: {
     unknownLayer: (v) => `"${v.type}"이라는 층 종류는 없습니다.${orNearest(v.nearest)}`,
     unknownOption: (v) => `"${v.option}"이라는 옵션은 없습니다.${orNearest(v.nearest)}`,
     missingOption: (v) => `옵션 "${v.option}"이 빠졌습니다.`,
-    badOption: (v) => `옵션 ${v.option}의 값은 ${expected[v.expects]}여야 하는데 ${v.given}이(가) 주어졌습니다.`,
+    badOption: (v) =>
+      `옵션 ${v.option}의 값은 ${expected[v.expects](v.choices)}여야 하는데 ${v.given}이(가) 주어졌습니다.`,
     needsMap: (v) =>
       `${v.type}에는 채널 x 높이 x 너비 꼴의 입력이 필요한데 입력이 ${v.input}입니다. flatten 앞에 두세요.`,
-    needsFlat: (v) => `${v.type}에는 한 줄로 펼친 입력이 필요한데 입력이 ${v.input}입니다. 그 앞에 flatten을 두세요.`,
+    needsFlat: (v) => `${v.type}에는 한 줄로 펼친 입력이 필요한데 입력이 ${v.input}입니다.`,
     kernelDoesNotFit: (v) =>
-      `${v.kernel} 커널이 ${v.input} 입력에 들어가지 않습니다(패딩 ${v.padding}). 패딩을 ${v.enough}(으)로 하거나, 커널을 줄이거나, 앞의 다운샘플링을 줄여 보세요.`,
+      `${v.kernel} 커널${v.dilation ? `(팽창 ${v.dilation})` : ""}이 ${v.input} 입력에 들어가지 않습니다(패딩 ${v.padding}).`,
+    sameNeedsStrideOne: () => '패딩 "same"은 크기를 그대로 두는 것이므로 스트라이드가 1이어야 합니다.',
+    groupsDoNotDivide: (v) =>
+      `그룹 ${v.groups}개로 입력 채널 ${v.channels}개와 필터 ${v.filters}개를 모두 나누어떨어지게 나눌 수 없습니다.`,
+    paddingTooFar: (v) =>
+      `${v.input} 입력으로는 패딩 ${v.padding}만큼 ${v.mode === "reflect" ? "되비칠 수 없습니다. 패딩이 크기보다 작아야 합니다." : "돌려 붙일 수 없습니다. 패딩이 크기를 넘지 않아야 합니다."}`,
+    outputPaddingTooLarge: (v) => `출력 패딩 ${v.outputPadding}은(는) 스트라이드나 팽창보다 작아야 합니다.`,
+    nothingLeft: (v) => `만들어 낸 것을 패딩이 모두 잘라 내어 ${v.height}x${v.width}이(가) 됩니다.`,
+    shapesDiffer: (v) =>
+      `${v.type}의 입력은 모양이 모두 같아야 하는데 첫째는 ${v.first}이고 ${v.number}째는 ${v.other}입니다.`,
+    sizesDiffer: (v) =>
+      `${v.type}의 입력은 높이와 너비가 모두 같아야 하는데 첫째는 ${v.first}이고 ${v.number}째는 ${v.other}입니다.`,
+    twoInputs: (v) => `${v.type}은(는) 층 두 개를 입력으로 받는데 ${v.given}개가 적혀 있습니다.`,
     poolPaddingTooLarge: (v) =>
       `패딩 ${v.padding}이(가) ${v.kernel} 커널의 절반보다 커서, 창이 패딩에만 놓일 수 있습니다.`,
     badInput: (v) => `입력은 1 이상의 정수로 된 [채널, 높이, 너비]여야 하는데 ${v.input}이(가) 주어졌습니다.`,
     noLayers: () => "신경망에 층이 없습니다.",
     nameTaken: (v) => `"${v.name}"이라는 이름의 층이 이미 있습니다.`,
     nameReserved: (v) => `"${v.name}"은 학습에서 다른 것의 이름입니다. 다른 이름을 고르세요.`,
+    severalInputs: () => "여러 층을 하나로 모으는 층이므로, 어느 층들을 받는지 inputs에 적어야 합니다.",
     oneInput: (v) => `이 층은 층 하나를 입력으로 받는데 ${v.given}개가 적혀 있습니다.`,
     unknownInput: (v) =>
       `"${v.name}"을 입력으로 받는다고 되어 있지만, 그 앞에 그런 층이 없습니다.${orNearest(v.nearest)}`,
@@ -52,6 +118,7 @@ export const ko: Words = {
     badKey: (v) => `신경망의 서술에서 "${v.name}" 항목이 빠졌거나 형식이 틀렸습니다.`,
     cannotTrain: (v) =>
       `${v.type}은(는) 여기서 학습할 수 없습니다. 신경망의 맨 끝에 있으면 저절로 빠집니다. 다른 곳에 있으면 지우세요.`,
+    unknownLayerName: (v) => `"${v.name}"이라는 층은 없습니다.${orNearest(v.nearest)}`,
     unknownTensor: (v) => `"${v.name}"이라는 텐서는 없습니다.${orNearest(v.nearest)}`,
     nothingToTrain: () => "학습할 것이 없습니다. 매개변수가 없거나 모두 고정되어 있습니다.",
     lossNeedsClasses: (v) =>
@@ -120,9 +187,13 @@ export const ko: Words = {
     verbs: {
       zoo: "제공되는 신경망을 늘어놓습니다",
       summary: "신경망의 층을 보여 줍니다: 모양, 매개변수, 곱셈-덧셈, 수용 영역",
+      calc: "층 하나를 단계별로 계산합니다",
+      rf: "수용 영역을 보여 줍니다: 모든 층, 또는 유닛 하나",
+      compare: "두 신경망을 나란히, 또는 하나를 완전연결층과 나란히 보여 줍니다",
       train: "신경망을 학습하고 진행 상황을 보여 주며, 실행 폴더를 남깁니다",
       eval: "모델을 시험 데이터로 잽니다: 손실, 정확도, 클래스별 성능, 혼동 행렬",
       predict: "이미지에 무엇이 있는지 말합니다",
+      export: "신경망을 다른 곳에서 쓸 수 있게 적습니다: 그림(svg) 또는 서술(json)",
     },
     train: {
       net: "학습할 신경망",
@@ -142,9 +213,33 @@ export const ko: Words = {
     },
     summary: {
       input: "다른 입력 크기, C,H,W",
-      batch: "활성화를 이 수의 이미지에 대해 셉니다",
+      batch: "활성화를 이 수의 이미지에 대해 셉니다. --training과 함께 쓰면 배치 크기입니다(기본값: 64)",
+      explain: "한 층의 수 하나하나가 어떻게 나오는지 보여 줍니다",
+      training:
+        "학습에 드는 것도 보여 줍니다: 실제로 실행될 계획의 메모리, 가능한 가장 큰 배치, 그리고 이 수의 이미지를 한 에폭 도는 데 걸리는 시간(여기서 잽니다)",
+      frozen: "학습하지 않을 층이나 텐서의 이름. 여러 번 쓸 수 있습니다",
       plan: "대신 백엔드가 계산하는 방법을 출력합니다: infer 또는 train",
     },
+    compareOther: "다른 신경망. 없으면 같은 모양의 완전연결층과 견줍니다",
+    layerType: (v) => `층의 종류: ${v.known}`,
+    calc: {
+      input: "채널,높이,너비 또는 특징의 수. 여러 입력을 받는 층에는 여러 번 씁니다",
+      batch: "이미지 수",
+      option: (v) => `${v.types}의 옵션`,
+    },
+    rf: {
+      unit: "유닛 하나가 보는 곳: 층 이름:행,열 (0부터)",
+      measure: "그래디언트로 잰 것도 보여 줍니다. 이 수의 잡음 이미지에 대한 평균",
+      image: "이 PNG 이미지에서 그래디언트로 잰 것도 보여 줍니다",
+      size: "보는 영역",
+      jump: "간격",
+      start: "시작",
+    },
+    export: {
+      to: "svg 또는 json",
+      out: "쓸 파일 (기본값: 표준 출력)",
+    },
+    written: (v) => `저장했습니다: ${v.file}`,
     evalBatch: "한 번에 처리할 이미지 수. 결과는 달라지지 않습니다",
     imageFiles: "PNG 이미지",
     top: "이미지마다 이름을 댈 클래스 수",
@@ -160,8 +255,18 @@ export const ko: Words = {
     needsNumber: (v) =>
       `${v.option}의 값은 ${{ above0: "0보다 큰 수", from0: "0 이상의 수", from0below1: "0 이상 1 미만의 수" }[v.range]}여야 하는데 "${v.given}"이(가) 주어졌습니다.`,
     notTogether: (v) => `${v.one}과(와) ${v.other}은(는) 함께 쓸 수 없습니다.`,
+    onlyWith: (v) => `여기서 ${v.option}은(는) ${v.other}와(과) 함께 써야 합니다.`,
+    exportTo: (v) => `--to가 빠졌습니다. 아직 ${v.known}만 됩니다.`,
+    exportNotYet: (v) => `--to ${v.given}은(는) 나중 버전에 들어옵니다. 아직 ${v.known}만 됩니다.`,
     needsOneOf: (v) => `${v.option}의 값은 아직 ${v.known}만 됩니다. "${v.given}"이(가) 주어졌습니다.`,
     needsInput: (v) => `--input의 값은 3,32,32처럼 채널,높이,너비여야 하는데 "${v.given}"이(가) 주어졌습니다.`,
+    unknownLayerType: (v) => `"${v.type}"이라는 층 종류는 없습니다.${orNearest(v.nearest)} 있는 것: ${v.known}.`,
+    optionOfOthers: (v) =>
+      `${v.type}에는 ${v.option} 옵션이 없습니다. ${v.known === "" ? "이 층에는 옵션이 없습니다." : `있는 것: ${v.known}.`}`,
+    needsUnit: (v) => `${v.option}은(는) 유닛 하나에 대한 것입니다. --unit으로 유닛을 고르세요.`,
+    needsUnitForm: (v) => `--unit은 conv2:3,3처럼 층:행,열로 씁니다. "${v.given}"이(가) 아닙니다.`,
+    noSuchUnit: (v) => `${v.layer}의 맵은 ${v.map}이라 유닛 ${v.unit}이(가) 없습니다. 행과 열은 0부터 셉니다.`,
+    hasNoUnits: (v) => `${v.layer}의 출력은 위치가 없는 수 ${v.output}개이며, 모두 이미지 전체에 달려 있습니다.`,
     notWithResume: (v) => `${v.option}은(는) --resume과 함께 쓸 수 없습니다. 실행은 처음 시작한 대로 이어집니다.`,
     noSuchNet: (v) =>
       `${v.name}: 그런 이름의 신경망도 파일도 없습니다.${orNearest(v.nearest)} hubel zoo가 신경망을 보여 줍니다.`,
@@ -230,14 +335,88 @@ export const ko: Words = {
     total: "합계",
     summaryFoot: (v) =>
       [
-        `매개변수 ${whole(v.parameters)}개(${bytes(v.parameterBytes)}), 이미지 한 장에 곱셈-덧셈(MAC) ${whole(v.macs)}번 = ${whole(2 * v.macs)} FLOPs`,
-        "MAC은 합성곱층과 완전연결층에서 곱셈과 그 덧셈을 함께 한 번으로 셉니다. 패딩 위의 곱도 세고, 편향은 세지 않습니다.",
+        `매개변수 ${whole(v.parameters)}개(${bytes(v.parameterBytes)})${v.trainable === v.parameters ? "" : `, 그 가운데 학습되는 것 ${whole(v.trainable)}개`}${v.buffers > 0 ? `, 그 밖에 학습하지 않고 저장만 하는 수 ${whole(v.buffers)}개` : ""}`,
+        `이미지 한 장에 곱셈-덧셈(MAC) ${whole(v.macs)}번 = ${whole(2 * v.macs)} FLOPs`,
+        "  MAC은 합성곱층과 완전연결층에서 곱셈과 그 덧셈을 함께 한 번으로 셉니다.",
+        "  패딩 위의 곱도 세고, 편향은 세지 않습니다.",
+        `  그 밖의 연산 ${whole(v.otherFlops)}번: 정규화, 활성화 함수, 풀링, 합을 덧셈이나 비교, 곱셈 하나씩 셉니다.`,
         `${v.images === 1 ? "이미지 한 장" : `이미지 ${whole(v.images)}장`}의 활성화: ${bytes(v.activationBytes)}(메모리를 재사용하기 전)`,
-        '"보는 영역"은 수용 영역, 곧 출력의 수 하나가 영향을 받을 수 있는 입력 픽셀의 높이 x 너비입니다.',
+        '"보는 영역"은 수용 영역, 곧 출력의 수 하나가 영향을 받을 수 있는 입력 픽셀의',
+        "높이 x 너비입니다.",
       ].join("\n"),
+    misaligned: (v) =>
+      v.apart === null
+        ? `! ${v.name}: 갈래마다 유닛의 간격이 달라서 서로 다른 곳을 봅니다.`
+        : `! ${v.name}: 갈래들이 보는 곳이 ${v.apart} 픽셀 어긋나 있습니다.`,
+    measuring: () => "학습 몇 단계를 재는 중 …",
+    trainingFoot: (v) =>
+      [
+        `배치 ${whole(v.batch)}장으로 학습하는 데 ${bytes(v.bytes)}: 매개변수와 그래디언트, 모멘텀에 ${bytes(v.lastingBytes)},`,
+        `  활성화와 그 그래디언트, 다시 담은 가중치에 ${bytes(v.workingBytes)}(계획에서 메모리를 나누어 쓰는 대로)`,
+        v.largestBatch === 0
+          ? `${bytes(v.limitBytes)}에는 이미지 한 장도 들어가지 않습니다`
+          : `${bytes(v.limitBytes)}에 들어가는 가장 큰 배치는 ${whole(v.largestBatch)}장`,
+        ...(v.imagesPerSecond === null || v.secondsPerEpoch === null
+          ? []
+          : [
+              `이 컴퓨터에서 이미지 ${whole(v.images)}장인 한 에폭에 약 ${duration(v.secondsPerEpoch)}(${v.backend}, 잰 값 초당 ${v.imagesPerSecond < 10 ? v.imagesPerSecond.toFixed(2) : whole(Math.round(v.imagesPerSecond))}장)`,
+            ]),
+      ].join("\n"),
+    compared: {
+      layers: "층",
+      activations: "활성화",
+      field: "보는 영역",
+      shapes: "입력 → 출력",
+      connected: "완전연결",
+    },
+    compareFoot: () =>
+      "×는 둘째 신경망의 수가 첫째의 몇 배인지입니다. 곱셈-덧셈과 활성화는 이미지 한 장에 대한 것이고,\n활성화는 메모리를 재사용하기 전입니다.",
+    nothingShared: () => "이 신경망에는 위치마다 가중치를 나누어 쓰는 층이 없습니다.",
+    connectedFoot: (v) =>
+      [
+        "완전연결층에는 입력의 수 하나하나에서 출력의 수 하나하나로 가는 가중치가 모두 있고,",
+        "합성곱층은 필터의 적은 가중치를 모든 위치에서 함께 씁니다.",
+        `이미지 한 장에 곱셈-덧셈: ${whole(v.macs)}번, 완전연결이면 ${whole(v.connected)}번`,
+      ].join("\n"),
+    rfFoot: () =>
+      [
+        '"보는 영역"은 수용 영역(픽셀), "간격"은 이웃한 유닛의 영역 사이의 거리,',
+        '"시작"은 0번 유닛의 영역이 시작되는 곳입니다(음수이면 패딩 안).',
+      ].join("\n"),
+    untilAll: (v) =>
+      v.conv3 === 0
+        ? `${v.layer}부터는 유닛 하나의 영역이 ${v.image} 이미지만큼 큽니다.`
+        : `${v.layer} 뒤에서 유닛 하나의 영역이 ${v.image} 이미지만큼 커지려면: 3x3 합성곱 ${whole(v.conv3 ?? 0)}개,\n스트라이드 2이면 ${whole(v.conv3Strided ?? 0)}개, 뒤에 2x2 풀링을 하나씩 두면 ${whole(v.conv3Pooled ?? 0)}개가 더 필요합니다.`,
+    boxText: (v) => `행 ${v.top}~${v.bottom}, 열 ${v.left}~${v.right} (${v.size})`,
+    unitSees: (v) => `영역: ${v.field}, 그 가운데 ${v.inside}가 이미지 안`,
+    unitBox: (v) => `보는 곳: ${v.box}`,
+    unitBlind: () => "보는 곳: 이미지에서는 없음. 읽는 것이 모두 패딩입니다",
+    unitMeasured: (v) =>
+      v.most === null
+        ? "잰 값: 여기서는 어느 픽셀에도 그래디언트가 없습니다"
+        : `잰 값: 그래디언트의 95%가 ${v.most} 안에 있습니다.\n        보는 곳의 ${v.part ?? ""}입니다(${v.images === 1 ? "이미지 한 장" : `이미지 ${whole(v.images)}장의 평균`})`,
+    reached: (v) => `거기까지 신경망의 출력은 ${v.shape}입니다.`,
+    repairs: () => "다음 가운데 하나로 고칠 수 있습니다:",
     evalHead: (v) =>
       `이미지 ${whole(v.images)}장: 손실 ${v.loss.toFixed(4)}, 정확도 ${percent(v.accuracy)}${v.top5 === null ? "" : `, 가장 그럴듯한 다섯 클래스 안에 든 비율 ${percent(v.top5)}`}`,
     internal: () => "hubel 안에서 문제가 생겼습니다. 사용자의 잘못이 아니라 우리의 잘못입니다.",
+  },
+
+  diagram: {
+    unnamed: () => "합성곱 신경망",
+    input: () => "입력",
+    facts: (v) =>
+      `층 ${whole(v.layers)}개, ${v.input}에서 ${v.output}까지, 매개변수 ${whole(v.parameters)}개, 이미지 한 장에 곱셈-덧셈 ${whole(v.macs)}번.`,
+    kinds: {
+      convolution: "합성곱",
+      linear: "완전연결",
+      resize: "풀링, 크기 변경",
+      join: "갈래가 만나는 곳",
+      pointwise: "정규화, 활성화",
+      other: "그 밖",
+    },
+    repeated: (v) => `한 번만 그렸으며 신경망에는 ${v.times}번 있습니다: ${v.first}부터 ${v.last}까지`,
+    legend: () => "상자 안의 표시: 높이는 맵의 크기를, 너비는 채널 수를 로그 눈금으로 나타냅니다.",
   },
 
   report: {

@@ -1,7 +1,7 @@
 // Shapes of one image, and the pieces from which layers make their type-level rules. A rule answers the shape after the
 // layer, or a sentence saying why the layer does not fit, which the editor then shows at the layer.
 
-import type { AllPositive, WindowCount } from "./whole-numbers.ts";
+import type { AllPositive, Divide, DivideUp, Multiply, Span, Subtract, WindowCount } from "./whole-numbers.ts";
 
 /** [channels, height, width] of a map, or [features]; always of one image, the batch left out. */
 export type Shape = readonly number[];
@@ -31,6 +31,28 @@ export type SidesOf<P> = P extends readonly [
       ? readonly [P, P, P, P]
       : FourSides;
 
+/** ONNX's SAME_UPPER and SAME_LOWER: padding such that the output is ceil(input / stride). */
+export type SamePadding = "same-upper" | "same-lower";
+
+/** What a convolution's padding may be given as. */
+export type ConvPadding = Padding | "same" | SamePadding;
+/** "same" becomes numbers here, where the stride is 1; the other two depend on the input and stay as they are. */
+export type ConvSidesOf<P, Kernel extends Axes, Stride extends Axes, Dilation extends Axes> = P extends SamePadding
+  ? P
+  : P extends "same"
+    ? Stride extends readonly [1, 1]
+      ? SameSides<TakenUp<Kernel[0], Dilation[0]>, TakenUp<Kernel[1], Dilation[1]>>
+      : "same"
+    : SidesOf<P>;
+type TakenUp<Kernel extends number, Dilation extends number> = Multiply<Dilation, Subtract<Kernel, 1>>;
+type SameSides<V extends number, H extends number> = readonly [
+  Divide<V, 2>,
+  Divide<H, 2>,
+  DivideUpFrom0<V>,
+  DivideUpFrom0<H>,
+];
+type DivideUpFrom0<N extends number> = N extends 0 ? 0 : DivideUp<N, 2>;
+
 /** The option called Name in O, or its default; either, where O may or may not have it. */
 export type Option<O, Name extends string, Default> = O extends { readonly [N in Name]: infer V }
   ? undefined extends V
@@ -57,33 +79,49 @@ export type OnMap<In extends Shape, Type extends string, Out> = number extends I
     : `${Type}: needs channels x height x width, but its input is ${TextOf<In>}`;
 
 /** A window sliding over a map: [Channels, height, width] after it, or why it does not fit. */
-export type Slide<In extends Shape, L, Channels extends number> = L extends {
+export type Slide<In extends Shape, L, Channels, Rounding extends "floor" | "ceil" = "floor"> = L extends {
   readonly type: infer Type extends string;
   readonly kernel: readonly [infer KV extends number, infer KH extends number];
   readonly stride: readonly [infer SV extends number, infer SH extends number];
-  readonly padding: readonly [
-    infer Top extends number,
-    infer Left extends number,
-    infer Bottom extends number,
-    infer Right extends number,
-  ];
+  readonly padding: infer Padding;
 }
-  ? AllPositive<[KV, KH, SV, SH]> extends false
-    ? `${Type}: kernel and stride must be whole numbers of at least 1`
-    : Map<
-        Channels,
-        WindowCount<In[1] & number, KV, SV, Top, Bottom>,
-        WindowCount<In[2] & number, KH, SH, Left, Right>,
-        `${Type}: a ${KV}x${KH} kernel does not fit its ${In[1]}x${In[2]} input (padding ${PaddingText<Top, Left, Bottom, Right>})`
-      >
+  ? DilationOf<L> extends readonly [infer DV extends number, infer DH extends number]
+    ? AllPositive<[KV, KH, SV, SH, DV, DH]> extends false
+      ? `${Type}: kernel, stride and dilation must be whole numbers of at least 1`
+      : Padding extends readonly [
+            infer Top extends number,
+            infer Left extends number,
+            infer Bottom extends number,
+            infer Right extends number,
+          ]
+        ? OrProblem<
+            Channels,
+            WindowCount<In[1] & number, Span<KV, DV>, SV, Top, Bottom, Rounding>,
+            WindowCount<In[2] & number, Span<KH, DH>, SH, Left, Right, Rounding>,
+            `${Type}: a ${KV}x${KH} kernel${Dilated<DV, DH>} does not fit its ${In[1]}x${In[2]} input (padding ${PaddingText<Top, Left, Bottom, Right>})`
+          >
+        : Padding extends "same"
+          ? `${Type}: padding "same" needs stride 1; "same-upper" gives ceil(size / stride)`
+          : Padding extends SamePadding
+            ? [Channels, DivideUp<In[1] & number, SV>, DivideUp<In[2] & number, SH>]
+            : [Channels, number, number]
+    : never
   : never;
 
-type Map<Channels, Height, Width, Problem> = [Height] extends [never]
+type DilationOf<L> = L extends { readonly dilation: infer D extends Axes } ? D : readonly [1, 1];
+type Dilated<V extends number, H extends number> = [V, H] extends [1, 1] ? "" : ` (dilation ${V}x${H})`;
+
+/** The map, or the problem where one of its sizes is `never`. */
+export type OrProblem<Channels, Height, Width, Problem> = [Height] extends [never]
   ? Problem
   : [Width] extends [never]
     ? Problem
     : [Channels, Height, Width];
 
-type PaddingText<T extends number, L extends number, B extends number, R extends number> = [L, B, R] extends [T, T, T]
+export type PaddingText<T extends number, L extends number, B extends number, R extends number> = [L, B, R] extends [
+  T,
+  T,
+  T,
+]
   ? `${T}`
   : `${T},${L},${B},${R}`;

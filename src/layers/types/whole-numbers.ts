@@ -92,15 +92,19 @@ type Product<
   : Done;
 
 /** Long division, highest digit first. */
-type Quotient<A extends string, B extends string> = B extends "1" ? A : B extends "0" ? never : Divide<Reversed<A>, B>;
-type Divide<
+type Quotient<A extends string, B extends string> = B extends "1"
+  ? A
+  : B extends "0"
+    ? never
+    : LongDivision<Reversed<A>, B>;
+type LongDivision<
   High extends string,
   B extends string,
   Left extends string = "0",
   Done extends string = "",
 > = High extends `${infer D}${infer Rest}`
   ? TakeAway<Tidy<`${D}${Left}`>, B> extends [infer Times extends number, infer NewLeft extends string]
-    ? Divide<Rest, B, NewLeft, `${Times}${Done}`>
+    ? LongDivision<Rest, B, NewLeft, `${Times}${Done}`>
     : never
   : Tidy<Done>;
 type TakeAway<A extends string, B extends string, Times extends 1[] = []> =
@@ -147,18 +151,97 @@ export type AllPositive<Ns extends readonly number[]> = Ns extends readonly [
 export type Multiply<A extends number, B extends number> =
   AllKnown<[A, B]> extends true ? Value<Product<Digits<A>, Digits<B>>> : number;
 
-/** floor((size + before + after - kernel) / stride) + 1; `never` where the kernel does not fit, `number` where unknown. */
+/** A + B, or `number`. */
+export type Add<A extends number, B extends number> =
+  AllKnown<[A, B]> extends true ? Value<Sum<Digits<A>, Digits<B>>> : number;
+
+/** A - B; `never` where that is negative, `number` where one is not known. */
+export type Subtract<A extends number, B extends number> =
+  AllKnown<[A, B]> extends true
+    ? Difference<Digits<A>, Digits<B>> extends infer Left
+      ? [Left] extends [never]
+        ? never
+        : Value<Left & string>
+      : never
+    : number;
+
+/** floor(A / B), or `number`; `never` where B is 0. */
+export type Divide<A extends number, B extends number> =
+  AllKnown<[A, B]> extends true ? Value<Quotient<Digits<A>, Digits<B>>> : number;
+
+/** ceil(A / B) for A of at least 1. */
+export type DivideUp<A extends number, B extends number> =
+  AllKnown<[A, B]> extends true ? Value<Sum<Quotient<Difference<Digits<A>, "1">, Digits<B>>, "1">> : number;
+
+/** How many pixels a kernel spans: dilation x (kernel - 1) + 1. */
+export type Span<Kernel extends number, Dilation extends number> = Dilation extends 1
+  ? number extends Dilation
+    ? number
+    : Kernel
+  : Add<Multiply<Dilation, Subtract<Kernel, 1>>, 1>;
+
+/**
+ * floor((size + before + after - span) / stride) + 1; `never` where the kernel does not fit, `number` where unknown.
+ * With "ceil", PyTorch's ceil mode: rounded up, without a window that would begin in the padding behind.
+ */
 export type WindowCount<
   Size extends number,
   Kernel extends number,
   Stride extends number,
   Before extends number,
   After extends number,
+  Rounding extends "floor" | "ceil" = "floor",
 > =
   AllKnown<[Size, Kernel, Stride, Before, After]> extends true
     ? Difference<Sum<Digits<Size>, Sum<Digits<Before>, Digits<After>>>, Digits<Kernel>> extends infer Room
       ? [Room] extends [never]
         ? never
-        : Value<Sum<Quotient<Room & string, Digits<Stride>>, "1">>
+        : Rounding extends "floor"
+          ? Value<Sum<Quotient<Room & string, Digits<Stride>>, "1">>
+          : Value<
+              WithoutOverhang<
+                Quotient<Sum<Room & string, Difference<Digits<Stride>, "1">>, Digits<Stride>>,
+                Digits<Stride>,
+                Sum<Digits<Size>, Digits<Before>>
+              >
+            >
       : never
     : number;
+
+/** Windows 0 to Last, Last only if it begins before the end of the map. */
+type WithoutOverhang<Last extends string, Stride extends string, End extends string> = [
+  Difference<Product<Last, Stride>, End>,
+] extends [never]
+  ? Sum<Last, "1">
+  : Last;
+
+/** (size - 1) x stride - before - after + span + extra, as a transposed convolution has it; `never` where not positive. */
+export type SpreadCount<
+  Size extends number,
+  Kernel extends number,
+  Stride extends number,
+  Before extends number,
+  After extends number,
+  Extra extends number,
+> =
+  AllKnown<[Size, Kernel, Stride, Before, After, Extra]> extends true
+    ? Difference<
+        Sum<Product<Difference<Digits<Size>, "1">, Digits<Stride>>, Sum<Digits<Kernel>, Digits<Extra>>>,
+        Sum<Digits<Before>, Digits<After>>
+      > extends infer Out
+      ? [Out] extends [never]
+        ? never
+        : Out extends "0"
+          ? never
+          : Value<Out & string>
+      : never
+    : number;
+
+/** False where B is known not to divide A. */
+export type Divides<A extends number, B extends number> = B extends 1
+  ? true
+  : AllKnown<[A, B]> extends true
+    ? Multiply<Divide<A, B>, B> extends A
+      ? true
+      : false
+    : true;
