@@ -8,7 +8,7 @@ import { enableRelaxedSimd } from "../src/backends/wasm/engine.ts";
 import { wasm } from "../src/backends/wasm/wasm.ts";
 import { uniform } from "../src/kernels/random.ts";
 import { initialise } from "../src/model/model.ts";
-import { lenet5 } from "../src/net/zoo.ts";
+import { lenet5 } from "../src/net/zoo/lenet5.ts";
 import { lower } from "../src/plan/lower.ts";
 import { program } from "../src/plan/program.ts";
 import { sessionLayout } from "../src/plan/session-layout.ts";

@@ -7,7 +7,7 @@ import { relu } from "../layers/relu.ts";
 import { softmax } from "../layers/softmax.ts";
 import { initialise } from "../model/model.ts";
 import { net } from "../net/net.ts";
-import { lenet5, linearClassifier } from "../net/zoo.ts";
+import { lenet5, linearClassifier } from "../net/zoo/lenet5.ts";
 import { firstFilters, templatesOf } from "./filters.ts";
 
 describe("templates", () => {

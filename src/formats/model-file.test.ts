@@ -5,7 +5,7 @@ import { relu } from "../layers/relu.ts";
 import { initialise } from "../model/model.ts";
 import { netToJson } from "../net/json.ts";
 import { net } from "../net/net.ts";
-import { lenet5 } from "../net/zoo.ts";
+import { lenet5 } from "../net/zoo/lenet5.ts";
 import { UserError } from "../words/issue.ts";
 import { readModelFile, writeModelFile } from "./model-file.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";

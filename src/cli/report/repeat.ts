@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { netToJson } from "../../net/json.ts";
 import type { Net } from "../../net/net.ts";
-import { zoo } from "../../net/zoo.ts";
+import { zoo } from "../../net/zoo/index.ts";
 import type { Contents, NamedRun } from "./contents.ts";
 import { type Html, html } from "./html.ts";
 

@@ -10,7 +10,7 @@ import { linear } from "../../layers/linear.ts";
 import { relu } from "../../layers/relu.ts";
 import { initialise } from "../../model/model.ts";
 import { type Net, net } from "../../net/net.ts";
-import { lenet5, linearClassifier } from "../../net/zoo.ts";
+import { lenet5, linearClassifier } from "../../net/zoo/lenet5.ts";
 import { Tally } from "../../train/metrics.ts";
 import { wordsIn } from "../../words/index.ts";
 import type { ReportedRun } from "./contents.ts";

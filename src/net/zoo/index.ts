@@ -1,43 +1,25 @@
 // The networks that ship. Each names its source.
 
-import { conv2d } from "../layers/conv2d.ts";
-import { flatten } from "../layers/flatten.ts";
-import { linear } from "../layers/linear.ts";
-import { maxPool2d } from "../layers/pool2d.ts";
-import { relu } from "../layers/relu.ts";
-import { type Net, net } from "./net.ts";
-
-/** LeNet-5 as it is built today: max pooling, ReLU, and every map of the first pool read by every filter of conv2. */
-export const lenet5 = (classes = 10): Net => ({
-  ...net(
-    [1, 28, 28],
-    conv2d(6, 5, { padding: 2 }),
-    relu(),
-    maxPool2d(2),
-    conv2d(16, 5),
-    relu(),
-    maxPool2d(2),
-    flatten(),
-    linear(120),
-    relu(),
-    linear(84),
-    relu(),
-    linear(classes),
-  ),
-  name: "lenet5",
-});
-
-/** The linear classifier on the flattened image: one template per class. */
-export const linearClassifier = (input: readonly [number, number, number] = [1, 28, 28], classes = 10): Net => ({
-  ...net(input, flatten(), linear(classes)),
-  name: "linear",
-});
+import type { Net } from "../net.ts";
+import { alexnet } from "./alexnet.ts";
+import { densenet121 } from "./densenet.ts";
+import { googlenet } from "./googlenet.ts";
+import { lenet5, linearClassifier } from "./lenet5.ts";
+import { mobilenetV2 } from "./mobilenet.ts";
+import { resnet18, resnet20, resnet34, resnet50, resnet56, resnet101 } from "./resnet.ts";
+import { squeezenet } from "./squeezenet.ts";
+import { unet } from "./unet.ts";
+import { vgg11, vgg16 } from "./vgg.ts";
 
 export interface ZooEntry {
   readonly name: string;
   readonly source: string;
   readonly net: () => Net;
 }
+
+const he = "He, Zhang, Ren, Sun: Deep residual learning for image recognition, 2016";
+const simonyan = "Simonyan, Zisserman: Very deep convolutional networks for large-scale image recognition, 2015";
+const asTorchvision = "torchvision's form and names";
 
 export const zoo: readonly ZooEntry[] = [
   {
@@ -49,5 +31,47 @@ export const zoo: readonly ZooEntry[] = [
     name: "linear",
     source: "The linear classifier of the notes: a flattened image and one template per class",
     net: linearClassifier,
+  },
+  {
+    name: "alexnet",
+    source: `Krizhevsky: One weird trick for parallelizing convolutional neural networks, 2014; ${asTorchvision}`,
+    net: alexnet,
+  },
+  { name: "vgg11", source: `${simonyan} (A); ${asTorchvision}`, net: vgg11 },
+  { name: "vgg16", source: `${simonyan} (D); ${asTorchvision}`, net: vgg16 },
+  {
+    name: "googlenet",
+    source: `Szegedy et al.: Going deeper with convolutions, 2015; ${asTorchvision} (batch normalisation, 3x3 for 5x5, no auxiliary classifiers)`,
+    net: googlenet,
+  },
+  { name: "resnet18", source: `${he}; ${asTorchvision}`, net: resnet18 },
+  { name: "resnet34", source: `${he}; ${asTorchvision}`, net: resnet34 },
+  {
+    name: "resnet50",
+    source: `${he}; ${asTorchvision} (a bottleneck's stride is at its 3x3 convolution)`,
+    net: resnet50,
+  },
+  { name: "resnet101", source: `${he}; ${asTorchvision} (likewise)`, net: resnet101 },
+  { name: "resnet20", source: `${he}, section 4.2; shortcuts are 1x1 convolutions (option B)`, net: resnet20 },
+  { name: "resnet56", source: `${he}, section 4.2; shortcuts are 1x1 convolutions (option B)`, net: resnet56 },
+  {
+    name: "densenet121",
+    source: `Huang, Liu, van der Maaten, Weinberger: Densely connected convolutional networks, 2017; ${asTorchvision}`,
+    net: densenet121,
+  },
+  {
+    name: "squeezenet1_0",
+    source: `Iandola et al.: SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model size, 2016; ${asTorchvision}`,
+    net: squeezenet,
+  },
+  {
+    name: "mobilenet_v2",
+    source: `Sandler, Howard, Zhu, Zhmoginov, Chen: MobileNetV2: Inverted residuals and linear bottlenecks, 2018; ${asTorchvision}`,
+    net: mobilenetV2,
+  },
+  {
+    name: "unet",
+    source: "Ronneberger, Fischer, Brox: U-Net: Convolutional networks for biomedical image segmentation, 2015; padded",
+    net: unet,
   },
 ];
