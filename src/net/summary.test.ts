@@ -6,7 +6,7 @@ import { maxPool2d } from "../layers/pool2d.ts";
 import { relu } from "../layers/relu.ts";
 import { net } from "./net.ts";
 import { summarize } from "./summary.ts";
-import { lenet5, linearClassifier } from "./zoo.ts";
+import { lenet5, linearClassifier } from "./zoo/lenet5.ts";
 
 // Numbers that can be checked by hand, by the rules of the notes.
 

@@ -1,9 +1,22 @@
 // What a net costs and sees, layer by layer, as data. How it is printed is the command line's business.
 
+import { kernelNamed } from "../kernels/index.ts";
 import { sizeOf } from "../kernels/kernel.ts";
+import { isView } from "../layers/operation.ts";
+import { nearest } from "../layers/options.ts";
+import type { Shape } from "../layers/types/shape.ts";
+import { type Issue, UserError } from "../words/issue.ts";
 import type { Net } from "./net.ts";
-import { fieldAfter, pixelField, type ReceptiveField } from "./receptive-field.ts";
-import { inputName, resolve } from "./resolve.ts";
+import {
+  type Fields,
+  fieldOf,
+  fieldsAfter,
+  misalignment,
+  pixelFields,
+  type ReceptiveField,
+  union,
+} from "./receptive-field.ts";
+import { inputName, type ResolvedLayer, resolve } from "./resolve.ts";
 
 export interface LayerSummary {
   readonly name: string;
@@ -15,9 +28,19 @@ export interface LayerSummary {
   readonly parameters: number;
   /** Multiply-adds for one image. */
   readonly macs: number;
+  /**
+   * Floating-point operations for one image beyond the multiply-adds: normalisation, activations, pooling and the like,
+   * as the kernels' contracts count them (a comparison or an addition is one).
+   */
+  readonly otherFlops: number;
   /** The layer's output in float32, for one image. */
   readonly activationBytes: number;
-  readonly receptiveField: ReceptiveField | null;
+  readonly receptiveField: ReceptiveField;
+  /**
+   * Where branches meet whose units look at different places: by how many pixels, [vertical, horizontal], or null where
+   * their units even lie at different distances. Absent where all is aligned.
+   */
+  readonly misaligned?: readonly [number, number] | null;
 }
 
 export interface Summary {
@@ -26,48 +49,129 @@ export interface Summary {
   readonly layers: readonly LayerSummary[];
   readonly total: {
     readonly parameters: number;
+    /** Parameters that training changes: all of them, unless some are frozen. */
     readonly trainable: number;
+    /** Numbers that are saved but not learned, such as running means. */
+    readonly buffers: number;
     readonly macs: number;
+    readonly otherFlops: number;
     readonly parameterBytes: number;
     readonly activationBytes: number;
-    readonly receptiveField: ReceptiveField | null;
+    readonly receptiveField: ReceptiveField;
   };
 }
 
-/** @throws UserError where the net has problems */
-export const summarize = (net: Net): Summary => {
+export interface SummaryOptions {
+  /** Parameters that training leaves as they are, by name ("conv1.weight") or by layer ("conv1"). */
+  readonly frozen?: readonly string[];
+}
+
+/** @throws UserError where the net has problems, or nothing has a name that is said to be frozen */
+export const summarize = (net: Net, { frozen = [] }: SummaryOptions = {}): Summary => {
   const resolved = resolve(net);
-  const [, height = 1, width = 1] = net.input;
-  const fields = new Map([[inputName, pixelField]]);
-
-  const layers = resolved.layers.map(({ name, layer, rule, from, input, output, tensors }): LayerSummary => {
-    const receptiveField = fieldAfter(fields.get(from) ?? pixelField, rule.field(layer), [height, width]);
-    fields.set(name, receptiveField);
-    return {
-      name,
-      type: layer.type,
-      inputs: [from],
-      output,
-      parameters: tensors.filter((t) => t.kind === "weight").reduce((sum, t) => sum + sizeOf(t.shape), 0),
-      macs: rule.macs(layer, input, output),
-      activationBytes: 4 * sizeOf(output),
-      receptiveField,
-    };
-  });
-
+  const image = mapSize(net.input);
+  const layers = summariesOf(resolved.layers, net.input);
+  refuseUnknown(frozen, resolved.layers);
+  const isFrozen = (layer: string, tensor: string) => frozen.includes(layer) || frozen.includes(`${layer}.${tensor}`);
+  const tensors = resolved.layers.flatMap((layer) => layer.tensors.map((t) => ({ layer: layer.name, ...t })));
+  const count = (kept: typeof tensors) => kept.reduce((total, { shape }) => total + sizeOf(shape), 0);
+  const weights = tensors.filter(({ kind }) => kind === "weight");
   const sum = (of: (layer: LayerSummary) => number) => layers.reduce((total, layer) => total + of(layer), 0);
-  const parameters = sum((l) => l.parameters);
   return {
     name: net.name ?? null,
     input: net.input,
     layers,
     total: {
-      parameters,
-      trainable: parameters,
+      parameters: count(weights),
+      trainable: count(weights.filter(({ layer, name }) => !isFrozen(layer, name))),
+      buffers: count(tensors.filter(({ kind }) => kind === "buffer")),
       macs: sum((l) => l.macs),
-      parameterBytes: 4 * parameters,
+      otherFlops: sum((l) => l.otherFlops),
+      parameterBytes: 4 * count(weights),
       activationBytes: sum((l) => l.activationBytes),
-      receptiveField: fields.get(resolved.output.name) ?? null,
+      receptiveField:
+        layers.find(({ name }) => name === resolved.output.name)?.receptiveField ?? fieldOf(pixelFields, image),
     },
   };
 };
+
+const refuseUnknown = (frozen: readonly string[], layers: readonly ResolvedLayer[]) => {
+  const known = layers.flatMap(({ name, tensors }) => [name, ...tensors.map((t) => `${name}.${t.name}`)]);
+  const issues = frozen
+    .filter((name) => !known.includes(name))
+    .map((name): Issue => ({ key: "unknownTensor", values: { name, nearest: nearest(name, known) } }));
+  if (issues.length > 0) throw new UserError(issues);
+};
+
+/** The summaries of layers whose shapes are known, in order; of a net that has problems these are the first ones. */
+export const summariesOf = (known: readonly ResolvedLayer[], input: Shape): readonly LayerSummary[] => {
+  const image = mapSize(input);
+  const fields = new Map<string, Fields>([[inputName, pixelFields]]);
+  return known.map((resolvedLayer): LayerSummary => {
+    const { name, layer, rule, reads, place, tensors } = resolvedLayer;
+    const after = mapSize(place.output);
+    const branches = reads.map((from, i) =>
+      fieldsAfter(
+        fields.get(from) ?? pixelFields,
+        rule.field(layer, place, i),
+        mapSize(place.inputs[i] as Shape),
+        after,
+      ),
+    );
+    const seen = union(branches, after);
+    fields.set(name, seen);
+    const [first, ...others] = branches;
+    const apart = others.map((branch) => misalignment(first as Fields, branch));
+    const worst = apart.includes(null)
+      ? null
+      : apart.reduce((a, b) => [Math.max(a?.[0] ?? 0, b?.[0] ?? 0), Math.max(a?.[1] ?? 0, b?.[1] ?? 0)], [0, 0]);
+    const macs = rule.macs(layer, place);
+    return {
+      name,
+      type: layer.type,
+      inputs: reads,
+      output: place.output,
+      parameters: tensors.filter((t) => t.kind === "weight").reduce((total, t) => total + sizeOf(t.shape), 0),
+      macs,
+      otherFlops: flopsOf(resolvedLayer) - 2 * macs,
+      activationBytes: 4 * sizeOf(place.output),
+      receptiveField: fieldOf(seen, image),
+      ...(worst === null || worst[0] + worst[1] > 0 ? { misaligned: worst } : {}),
+    };
+  });
+};
+
+/** What the layer's kernels compute on one image, by their contracts. */
+const flopsOf = ({ layer, rule, reads, place, tensors }: ResolvedLayer): number => {
+  const scratch = rule.scratch?.(layer, place) ?? [];
+  const shapes = new Map<string, readonly number[]>([["output", [1, ...place.output]]]);
+  for (const [i, shape] of place.inputs.entries()) shapes.set(`input ${i}`, [1, ...shape]);
+  for (const { name, shape } of tensors) shapes.set(name, shape);
+  for (const { name, shape, batched } of scratch) shapes.set(name, batched ? [1, ...shape] : shape);
+  const named = (list: readonly { readonly name: string }[]) =>
+    Object.fromEntries(list.map(({ name }) => [name, name]));
+  const [first, ...rest] = reads.map((_, i) => `input ${i}`);
+  const operations = rule.forward(
+    layer,
+    {
+      inputs: [first as string, ...rest],
+      output: "output",
+      own: named(tensors),
+      scratch: named(scratch),
+      training: false,
+    },
+    place,
+  );
+  return operations.reduce((total, operation) => {
+    if (isView(operation)) return total;
+    const operands = Object.entries(operation.operands as Readonly<Record<string, string | undefined>>);
+    const known = operands.flatMap(([operand, name]) => {
+      const shape = name === undefined ? undefined : shapes.get(name);
+      return shape ? [[operand, shape] as const] : [];
+    });
+    return total + kernelNamed(operation.kernel).flops(operation.attributes, Object.fromEntries(known));
+  }, 0);
+};
+
+/** [height, width]; flat features are one place. */
+const mapSize = ([, height = 1, width = 1]: Shape): readonly [number, number] => [height, width];
