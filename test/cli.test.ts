@@ -1,74 +1,16 @@
 // The command as people and scripts meet it: the built file is started in a folder of its own, and what it says, where
 // it says it and how it ends are checked. Not a test of the numbers behind it; those stand beside the code.
 
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { encode } from "fast-png";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { fileMistake, Mistake } from "../src/cli/mistake.ts";
 import { readSafetensors, writeSafetensors } from "../src/formats/safetensors.ts";
 import { digits } from "../src/node/digits.ts";
 import { wordsIn } from "../src/words/index.ts";
-
-const cli = fileURLToPath(new URL("../dist/cli.mjs", import.meta.url));
-if (!existsSync(cli)) throw new Error(`${cli} is missing: run npm run build first`);
-
-const folder = mkdtempSync(join(tmpdir(), "hubel-cli-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const { FORCE_COLOR: _forced, NO_COLOR: _refused, ...inherited } = process.env;
-const environment = { ...inherited, LC_ALL: "en_US.UTF-8" };
-
-const start = (args: readonly string[], env: Record<string, string> = {}) => {
-  const child = spawn(process.execPath, [cli, ...args], {
-    cwd: folder,
-    env: { ...environment, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const said = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    said.stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said.stderr += text;
-  });
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.on("error", reject).on("close", (status) => resolve({ status, ...said }));
-  });
-  return { child, ended };
-};
-
-const hubel = (...args: readonly string[]): Promise<Ended> => start(args).ended;
-
-/** The values on stdout, one a line. */
-const jsonLines = ({ stdout }: Ended): unknown[] =>
-  stdout
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-
-const json = async <T>(...args: readonly string[]): Promise<T> => {
-  const ended = await hubel(...args, "--json");
-  expect(ended).toMatchObject({ status: 0, stderr: "" });
-  const values = jsonLines(ended);
-  expect(values).toHaveLength(1);
-  return values[0] as T;
-};
-
-const inFolder = (name: string, content: string | Uint8Array): string => {
-  writeFileSync(join(folder, name), content);
-  return name;
-};
-const bytesOf = (name: string): Buffer => readFileSync(join(folder, name));
+import { bytesOf, cli, type Ended, environment, folder, hubel, inFolder, json, jsonLines, start } from "./command.ts";
 
 const ansi = "\u001b";
 const layer = (type: string, options: object = {}) => ({ name: type, type, ...options });
@@ -184,7 +126,9 @@ describe("summary", () => {
     expect(total).toEqual({
       parameters: 61706,
       trainable: 61706,
+      buffers: 0,
       macs: 416520,
+      otherFlops: expect.any(Number),
       parameterBytes: 4 * 61706,
       activationBytes: expect.any(Number),
       receptiveField: expect.objectContaining({ size: [28, 28] }),
@@ -192,7 +136,17 @@ describe("summary", () => {
     expect(layers).toHaveLength(12);
     for (const each of layers)
       expect(Object.keys(each).sort()).toEqual(
-        ["activationBytes", "inputs", "macs", "name", "output", "parameters", "receptiveField", "type"].sort(),
+        [
+          "activationBytes",
+          "inputs",
+          "macs",
+          "name",
+          "otherFlops",
+          "output",
+          "parameters",
+          "receptiveField",
+          "type",
+        ].sort(),
       );
     const byName = Object.fromEntries(layers.map((l) => [l["name"], l]));
     // conv1: 5x5, padding 2. The pool doubles the step. conv2: 6 + 4 * 2 = 14 pixels.
@@ -475,7 +429,6 @@ describe("mistakes get one sentence and a status", () => {
     ["input that is no shape", "summary lenet5 --input 28,28", /--input .*"28,28"/],
     ["an option with --resume", "train --resume first --epochs 3", /--epochs cannot/],
     ["data with --resume", "train digits --resume first", /digits cannot/],
-    ["calc, not there yet", "calc conv2d --input 1,28,28 --filters 6", /"calc" is not there yet/],
     ["practice, not there yet", "practice", /"practice" is not there yet/],
   ])("wrong use: %s", (_, line, says) => expectMistake(line.split(" "), 2, says));
 
@@ -515,7 +468,7 @@ describe("mistakes get one sentence and a status", () => {
 
   test("a net with misspelt keys", () =>
     expectMistake(
-      ["summary", inFolder("spelt.json", netOf(layer("relu")).replace('"relu"', '"rellu"'))],
+      ["train", "digits", "--net", inFolder("spelt.json", netOf(layer("relu")).replace('"relu"', '"rellu"'))],
       1,
       /layer 1 "layer1": .*"rellu".*"relu"/,
     ));
@@ -531,7 +484,9 @@ describe("mistakes get one sentence and a status", () => {
     await expectMistake(["summary", inFolder("nothing.ts", "export const x = 1;")], 1, /^nothing\.ts: .*not a net/);
     await expectMistake(
       [
-        "summary",
+        "train",
+        "digits",
+        "--net",
         inFolder("narrow.ts", 'import { conv2d, net } from "hubel"; export default net([1,4,4], conv2d(1,5));'),
       ],
       1,

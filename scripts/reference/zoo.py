@@ -226,7 +226,7 @@ def write(nets):
     versions = [f'  "{module.__name__}": "{module.__version__.split("+")[0]}",\n' for module in (torch, torchvision)]
     FILE.parent.mkdir(parents=True, exist_ok=True)
     FILE.write_text("{\n" + "".join(versions) + '  "nets": [\n' + ",\n".join(map(text, nets)) + "\n  ]\n}\n")
-    print(f"{FILE.relative_to(HERE.parents[2])}: {FILE.stat().st_size / 1024:.0f} KiB")
+    print(f"test/reference/{FILE.name}: {FILE.stat().st_size / 1024:.0f} KiB")
 
 
 def print_table(nets):

@@ -8,33 +8,34 @@ import { nearest } from "../layers/options.ts";
 import type { Words } from "../words/en.ts";
 import { isLanguage, type Language, languages, wordsIn } from "../words/index.ts";
 import { issueText, UserError } from "../words/issue.ts";
+import { addCalc } from "./calc.ts";
 import type { AddCommand, CommonOptions } from "./command.ts";
+import { addCompare } from "./compare.ts";
 import { addEval } from "./eval.ts";
+import { addExport } from "./export.ts";
 import { fileMistake, Mistake, wrongUse } from "./mistake.ts";
 import { addPredict } from "./predict.ts";
+import { addRf } from "./rf.ts";
 import { addSummary } from "./summary.ts";
 import { openTerminal } from "./terminal.ts";
 import { addTrain } from "./train.ts";
 import { version } from "./version.ts";
 import { addZoo } from "./zoo.ts";
 
-const commands: readonly AddCommand[] = [addZoo, addSummary, addTrain, addEval, addPredict];
+const commands: readonly AddCommand[] = [
+  addZoo,
+  addSummary,
+  addCalc,
+  addRf,
+  addCompare,
+  addTrain,
+  addEval,
+  addPredict,
+  addExport,
+];
 
 /** Promised by the interface and not there yet: they say so. */
-const comingLater = [
-  "calc",
-  "rf",
-  "compare",
-  "look",
-  "practice",
-  "export",
-  "import",
-  "serve",
-  "studio",
-  "bench",
-  "cluster",
-  "doctor",
-];
+const comingLater = ["look", "practice", "import", "serve", "studio", "bench", "cluster", "doctor"];
 
 /** As shells have it: 128 + SIGPIPE. */
 const brokenPipeStatus = 141;

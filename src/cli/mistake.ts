@@ -10,8 +10,8 @@ export class Mistake extends Error {
   readonly say: (words: Words) => string;
   readonly status: ExitStatus;
 
-  constructor(say: (words: Words) => string, status: ExitStatus = 1) {
-    super("a mistake at the command line");
+  constructor(say: (words: Words) => string, status: ExitStatus = 1, options?: ErrorOptions) {
+    super("a mistake at the command line", options);
     this.say = say;
     this.status = status;
   }

@@ -8,7 +8,8 @@ import { nearest } from "../layers/options.ts";
 import type { Model } from "../model/model.ts";
 import { netFromJson } from "../net/json.ts";
 import type { Net } from "../net/net.ts";
-import { zoo } from "../net/zoo.ts";
+import type { Description } from "../net/resolve.ts";
+import { zoo } from "../net/zoo/index.ts";
 import { packageFolder } from "../node/packaged.ts";
 import { issueText, UserError } from "../words/issue.ts";
 import { Mistake, onFileRead } from "./mistake.ts";
@@ -65,8 +66,14 @@ const describedIn = (file: string, value: unknown): Net => {
 };
 
 /** The problems of a net, each with the file that it is in. */
-const aboutFile = (file: string, { issues }: UserError): Mistake =>
-  new Mistake((w) => issues.map((issue) => `${file}: ${issueText(issue, w)}`).join("\n"));
+const aboutFile = (file: string, cause: UserError): Mistake =>
+  new Mistake((w) => cause.issues.map((issue) => `${file}: ${issueText(issue, w)}`).join("\n"), 1, { cause });
+
+/** The net as it is described, where an error is about a net that cannot be. */
+export const descriptionOf = (error: unknown): Description | null => {
+  const { description, cause } = (error ?? {}) as { readonly description?: Description; readonly cause?: unknown };
+  return description ?? (cause === undefined ? null : descriptionOf(cause));
+};
 
 /** Runs a TypeScript or JavaScript module; its `import ... from "hubel"` is this package, wherever it lies. */
 const runModule = async (file: string): Promise<Net> => {

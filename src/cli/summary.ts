@@ -1,73 +1,128 @@
-// hubel summary NET: the table of layers, or the plan by which a backend would compute it.
+// hubel summary NET: the table of layers; one layer's working; what training takes; or the plan of a backend.
 
+import { totalmem } from "node:os";
 import { wasm } from "../backends/wasm/wasm.ts";
-import { shapeText } from "../layers/rule.ts";
-import { type LayerSummary, summarize } from "../net/summary.ts";
+import { explainLayer } from "../net/explain-layer.ts";
+import type { Net } from "../net/net.ts";
+import { type Summary, summarize } from "../net/summary.ts";
 import { lower } from "../plan/lower.ts";
 import { printPlan } from "../plan/print.ts";
 import { program as programOf } from "../plan/program.ts";
 import { sessionLayout } from "../plan/session-layout.ts";
+import { largestBatch, trainingMemory, trainingPace } from "../train/cost.ts";
+import { stepText } from "../words/working.ts";
+import { showBrokenNet } from "./broken-net.ts";
 import { type AddCommand, type CommonOptions, command } from "./command.ts";
+import { layersTable } from "./layers-table.ts";
 import { wrongUse } from "./mistake.ts";
-import { loadNet } from "./net-argument.ts";
+import { descriptionOf, loadNet } from "./net-argument.ts";
 import { inputShape, oneOf, wholeNumber } from "./options.ts";
-import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface SummaryOptions extends CommonOptions {
   readonly input?: readonly [number, number, number];
-  readonly batch: number;
+  readonly batch?: number;
   readonly plan?: "infer" | "train";
+  readonly explain?: string;
+  /** How many images an epoch has. */
+  readonly training?: number;
+  readonly frozen: readonly string[];
 }
 
-export const addSummary: AddCommand = (program, words, terminal) => {
+/** WebAssembly addresses 4 GiB. */
+const wasmLimit = 2 ** 32;
+const usualBatch = 64;
+
+export const addSummary: AddCommand = (program, words, terminal, setStatus) => {
   const { cli } = words;
-  command(program, words, "summary", cli.verbs.summary, "hubel summary lenet5")
+  const collect = (name: string, before: readonly string[]) => [...before, name];
+  command(
+    program,
+    words,
+    "summary",
+    cli.verbs.summary,
+    "hubel summary lenet5\n  hubel summary resnet18 --explain layer2.0.conv1",
+  )
     .argument("<NET>", cli.net)
     .option("--input <C,H,W>", cli.summary.input, inputShape)
-    .option("--batch <N>", cli.summary.batch, wholeNumber("--batch", 1), 1)
+    .option("--batch <N>", cli.summary.batch, wholeNumber("--batch", 1))
+    .option("--explain <LAYER>", cli.summary.explain)
+    .option("--training <IMAGES>", cli.summary.training, wholeNumber("--training", 1))
+    .option("--frozen <NAME>", cli.summary.frozen, collect, [])
     .option("--plan <PURPOSE>", cli.summary.plan, oneOf("--plan", ["infer", "train"]))
     .action(async (name: string, options: SummaryOptions) => {
+      refuseTogether(options);
       const out = terminal(options);
-      const given = await loadNet(name);
-      const net = options.input ? { ...given, input: options.input } : given;
-      if (options.plan && options.json) throw wrongUse((w) => w.cli.notTogether({ one: "--plan", other: "--json" }));
-      if (options.plan) {
-        const purposeful = programOf(net, options.plan);
-        const plan = lower(purposeful, wasm().target, {
-          capacity: options.batch,
-          session: sessionLayout([purposeful]),
-        });
-        return out.result(printPlan(plan).trimEnd());
+      try {
+        const given = await loadNet(name);
+        const net = options.input ? { ...given, input: options.input } : given;
+        if (options.plan) return out.result(planOf(net, options.plan, options.batch ?? 1));
+        if (options.explain !== undefined) return explain(net, options.explain, options, out);
+        await show(net, options, out);
+      } catch (error) {
+        const description = descriptionOf(error);
+        if (!description || options.plan) throw error;
+        const shown = options.input ? { ...description, input: options.input } : description;
+        if (!showBrokenNet(shown, out, options.json ?? false)) throw error;
+        setStatus(1);
       }
-      const summary = summarize(net);
-      if (options.json) return out.json(summary);
-      const { columns } = cli;
-      const { total } = summary;
-      const field = (f: LayerSummary["receptiveField"]) => (f ? shapeText(f.size) : "");
-      out.result(
-        table(
-          [
-            [columns.layer, columns.type, columns.output, columns.parameters, columns.macs, columns.field].map(
-              out.bold,
-            ),
-            null,
-            ["input", "", shapeText(summary.input), "", "", ""],
-            ...summary.layers.map((l) => [
-              l.name,
-              l.type,
-              shapeText(l.output),
-              l.parameters === 0 ? "" : words.number(l.parameters),
-              l.macs === 0 ? "" : words.number(l.macs),
-              field(l.receptiveField),
-            ]),
-            null,
-            [cli.total, "", "", words.number(total.parameters), words.number(total.macs), field(total.receptiveField)],
-          ],
-          ["left", "left", "right", "right", "right", "right"],
-        ),
-      );
-      out.result(
-        `\n${cli.summaryFoot({ ...total, activationBytes: total.activationBytes * options.batch, images: options.batch })}`,
-      );
     });
+};
+
+const refuseTogether = (options: SummaryOptions) => {
+  const views = (["plan", "explain", "training"] as const).filter((name) => options[name] !== undefined);
+  const [one, other] = options.plan && options.json ? ["plan", "json"] : views;
+  if (one !== undefined && other !== undefined)
+    throw wrongUse((w) => w.cli.notTogether({ one: `--${one}`, other: `--${other}` }));
+};
+
+const planOf = (net: Net, purpose: "infer" | "train", capacity: number): string => {
+  const made = programOf(net, purpose);
+  return printPlan(lower(made, wasm().target, { capacity, session: sessionLayout([made]) })).trimEnd();
+};
+
+const explain = (net: Net, layer: string, { json, batch = 1 }: SummaryOptions, out: Terminal) => {
+  const steps = explainLayer(net, layer, { batch }).map((step) => stepText(step, out.words));
+  if (json) return out.json({ layer, steps });
+  for (const text of steps) out.result(text);
+  out.result(`\n${out.dim(out.words.legend)}`);
+};
+
+const show = async (net: Net, options: SummaryOptions, out: Terminal) => {
+  const summary = summarize(net, { frozen: options.frozen });
+  const training =
+    options.training === undefined ? null : await trainingCost(net, options.training, options.batch, out);
+  if (options.json) return out.json({ ...summary, ...(training ? { training } : {}) });
+  const { words } = out;
+  const images = options.batch ?? 1;
+  out.result(layersTable(summary.layers, summary.input, summary.total, out));
+  out.result(
+    `\n${words.cli.summaryFoot({ ...summary.total, images, activationBytes: images * summary.total.activationBytes })}`,
+  );
+  for (const text of misalignments(summary, out)) out.result(text);
+  if (training) out.result(`\n${words.cli.trainingFoot(training)}`);
+};
+
+const misalignments = ({ layers }: Summary, { words }: Terminal): readonly string[] =>
+  layers.flatMap(({ name, misaligned }) =>
+    misaligned === undefined ? [] : [words.cli.misaligned({ name, apart: misaligned ? misaligned.join(" x ") : null })],
+  );
+
+const trainingCost = async (net: Net, images: number, batch = usualBatch, out: Terminal) => {
+  const backend = wasm();
+  const memory = trainingMemory(net, backend.target, batch);
+  const limitBytes = Math.min(wasmLimit, totalmem());
+  const largest = largestBatch(net, backend.target, limitBytes);
+  out.note(out.words.cli.measuring({}));
+  const imagesPerSecond = largest === 0 ? null : await trainingPace(net, backend, Math.min(batch, largest));
+  const secondsPerEpoch = imagesPerSecond === null ? null : images / imagesPerSecond;
+  return {
+    ...memory,
+    limitBytes,
+    largestBatch: largest,
+    images,
+    imagesPerSecond,
+    secondsPerEpoch,
+    backend: backend.name,
+  };
 };

@@ -14,6 +14,8 @@ export interface Terminal {
   /** How this program was called, so that commands it suggests can be copied. */
   readonly program: string;
   readonly language: string;
+  /** How wide results may be: that of the terminal, or 80 where there is none. */
+  readonly columns: number;
   /** What the command was asked for. */
   result(text: string): void;
   /** One JSON value a line. */
@@ -39,6 +41,7 @@ export const openTerminal = (words: Words, language: string, options: { readonly
     words,
     language,
     program: calledAs(),
+    columns: process.stdout.columns ?? 80,
     result: (text) => void process.stdout.write(`${text}\n`),
     json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     note: (text) => void (options.quiet || process.stderr.write(`${text}\n`)),

@@ -2,7 +2,7 @@
 
 import { shapeText } from "../layers/rule.ts";
 import { summarize } from "../net/summary.ts";
-import { zoo } from "../net/zoo.ts";
+import { zoo } from "../net/zoo/index.ts";
 import { type AddCommand, type CommonOptions, command } from "./command.ts";
 import { table } from "./table.ts";
 

@@ -53,6 +53,32 @@ export const en = {
   tryThis: (v: { repairs: readonly string[] }) => `Try ${orList(v.repairs)}.`,
   atLayer: (v: { number: number; name: string; text: string }) => `layer ${v.number} "${v.name}": ${v.text}`,
 
+  /** What an editor shows at the keys of a net's description. */
+  schema: {
+    title: "A convolutional network, described for hubel",
+    net: "Layers with their options, without weights. Every layer reads the one before it unless it says otherwise.",
+    keys: {
+      $schema: "where this schema is, for editors",
+      hubel: "the version of this format",
+      name: "what the network is called",
+      input: "[channels, height, width] of one image",
+      classes: "the names of the classes, in the order of the outputs",
+      preprocess: "how an image becomes the input: (value / 255 - mean) / std, channel by channel",
+      mean: "one mean per channel",
+      std: "one standard deviation per channel, above 0",
+      size: "[height, width] of the images, those of the input",
+      layers: "the layers in order",
+      output: "the layer whose output is the network's, where that is not the last",
+    },
+    layer: {
+      type: "which kind of layer this is",
+      name: "what the layer is called; without it, its type and count: conv1, relu1",
+      inputs: 'the layers it reads, by name, where that is not the one before; "input" is the network\'s input',
+      several: 'the layers it brings together, by name; "input" is the network\'s input',
+    },
+    option: (v: { expects: keyof typeof expected; choices: readonly string[] }) => expected[v.expects](v.choices),
+  },
+
   /** What the letters of formulas mean. */
   legend:
     "C channels, H x W height and width (H' x W' after), F filters or features, K kernel,\nS stride, P padding (Q on the far side where it differs), D dilation, G groups,\nI inputs, N images; r, j, s: receptive field, jump and start before the layer;\ns1, e1, ...: where the branches' fields start and end.",

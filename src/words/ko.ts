@@ -47,6 +47,31 @@ export const ko: Words = {
   tryThis: (v) => `고치는 방법: ${v.repairs.join(" / ")}.`,
   atLayer: (v) => `${v.number}번째 층 "${v.name}": ${v.text}`,
 
+  schema: {
+    title: "hubel로 기술한 합성곱 신경망",
+    net: "가중치 없이 층과 그 옵션만 적습니다. 따로 적지 않으면 층은 바로 앞의 층을 읽습니다.",
+    keys: {
+      $schema: "편집기가 찾을 수 있도록 적는 이 스키마의 위치",
+      hubel: "이 형식의 버전",
+      name: "신경망의 이름",
+      input: "이미지 한 장의 [채널, 높이, 너비]",
+      classes: "출력 순서대로 적은 클래스 이름",
+      preprocess: "이미지를 입력으로 바꾸는 방법: 채널마다 (값 / 255 - mean) / std",
+      mean: "채널마다 하나씩의 평균",
+      std: "채널마다 하나씩의 표준편차, 0보다 큰 수",
+      size: "이미지의 [높이, 너비], 입력의 것과 같아야 함",
+      layers: "차례대로 적은 층",
+      output: "출력이 신경망의 출력이 되는 층, 마지막 층이 아닐 때만",
+    },
+    layer: {
+      type: "층의 종류",
+      name: "층의 이름. 없으면 종류와 번호로 conv1, relu1처럼 붙음",
+      inputs: '바로 앞의 층이 아닐 때, 읽을 층의 이름. "input"은 신경망의 입력',
+      several: '한데 모을 층의 이름. "input"은 신경망의 입력',
+    },
+    option: (v) => expected[v.expects](v.choices),
+  },
+
   legend:
     "C 채널, H x W 높이와 너비(뒤의 것은 H' x W'), F 필터나 특징의 수, K 커널,\nS 스트라이드, P 패딩(반대쪽이 다르면 Q), D 팽창, G 그룹, I 입력의 수, N 이미지 수.\nr, j, s는 이 층 앞의 수용 영역, 간격, 시작이고, s1, e1, ...은 갈래마다 영역이\n시작하고 끝나는 곳입니다.",
   quantities: {
