@@ -7,7 +7,7 @@ export { type WasmOptions, wasm } from "./backends/wasm/wasm.ts";
 export { type Augmentation, shift } from "./data/augment.ts";
 export { type Dataset, type ImageSet, measure, splitValidation } from "./data/dataset.ts";
 export { imageInput } from "./data/image-input.ts";
-export { readModelFile, writeModelFile } from "./formats/model-file.ts";
+export { readModelFile, readStateDict, writeModelFile } from "./formats/model-file.ts";
 export {
   type AdaptiveAvgPool2d,
   adaptiveAvgPool2d,

@@ -15,6 +15,9 @@ A net in the file:
   macs                 multiply-adds of Conv2d, ConvTranspose2d and Linear for one image: one a product, those with
                        padding too, the bias not
   tensors              name -> shape, of all that a file of weights holds but num_batches_tracked
+  probe                for some nets: what the net computes in float64, evaluating, on one small image of numbers(1,
+                       "image"), with every tensor made by numbers(1, name), scaled as `probe_tensor` says: `input`, every
+                       `step`-th of its numbers in `values`, and the `largest` magnitude among all of them
   shapes               module -> shape of what it puts out for one image, without the batch; modules that hold no other
                        modules, in the order they finish. One that runs several times (the relu of a residual block)
                        stands where it runs last. Calls that are no module (concatenation, addition, F.relu) are not
@@ -27,6 +30,7 @@ from pathlib import Path
 
 import torch
 import torchvision
+from pytorch import numbers
 from torch import nn
 
 FILE = Path(__file__).resolve().parents[2] / "test" / "reference" / "zoo.json"
@@ -187,7 +191,7 @@ def described(name, input, network, published=None):
             for tensor_name, tensor in network.state_dict().items()
             if not tensor_name.endswith("num_batches_tracked")
         },
-        "shapes": shapes,
+        "shapes": dict(shapes),  # a copy: the hooks stay
     }
 
 
@@ -198,13 +202,57 @@ def published(name):
     return {"publishedParameters": meta[0], "publishedGflops": meta[1]}
 
 
+# ---- what they compute
+
+PROBED = {
+    "alexnet": (3, 64, 64),
+    "googlenet": (3, 64, 64),
+    "resnet18": (3, 64, 64),
+    "resnet50": (3, 64, 64),
+    "densenet121": (3, 64, 64),
+    "squeezenet1_0": (3, 64, 64),
+    "mobilenet_v2": (3, 64, 64),
+    "resnet20": (3, 32, 32),
+    "unet": (1, 32, 32),
+}
+PROBE_VALUES = 32
+
+
+def probe_tensor(name, shape):
+    """Weights of a size that keeps numbers about as large from layer to layer; variances and scales around 1."""
+    if len(shape) > 1:
+        return numbers(1, name, shape, 2.0 ** math.floor(math.log2(math.sqrt(6 / math.prod(shape[1:])))))
+    around_one = name.endswith("running_var") or (name.endswith("weight"))
+    return numbers(1, name, shape, 0.25) + (1 if around_one else 0)
+
+
+def probe(name, network):
+    network = network.to_empty(device="cpu").double().eval()
+    state = network.state_dict()
+    for key, tensor in state.items():
+        tensor.copy_(torch.zeros(()) if key.endswith("num_batches_tracked") else probe_tensor(key, tensor.shape))
+    with torch.no_grad():
+        output = network(numbers(1, "image", (1, *PROBED[name]), 1.0)).flatten()
+    step = max(1, output.numel() // PROBE_VALUES)
+    return {
+        "input": list(PROBED[name]),
+        "step": step,
+        "largest": output.abs().max().item(),
+        "values": output[::step].tolist(),
+    }
+
+
 def nets():
-    with torch.device("meta"):
-        for name, options in TORCHVISION.items():
+    for name, options in TORCHVISION.items():
+        with torch.device("meta"):
             network = torchvision.models.get_model(name, weights=None, **options)
-            yield described(name, (3, 224, 224), network, published(name))
-        for name, (input, network) in OWN.items():
-            yield described(name, input, network())
+            facts = described(name, (3, 224, 224), network, published(name))
+        yield {**facts, "probe": probe(name, network)} if name in PROBED else facts
+    for name, (input, make) in OWN.items():
+        with torch.device("meta"):
+            network = make()
+            facts = described(name, input, network)
+        yield {**facts, "probe": probe(name, network)} if name in PROBED else facts
 
 
 # ---- file

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { batchNorm2d } from "../layers/batch-norm2d.ts";
 import { flatten } from "../layers/flatten.ts";
 import { linear } from "../layers/linear.ts";
 import { relu } from "../layers/relu.ts";
@@ -7,7 +8,7 @@ import { netToJson } from "../net/json.ts";
 import { net } from "../net/net.ts";
 import { lenet5 } from "../net/zoo/lenet5.ts";
 import { UserError } from "../words/issue.ts";
-import { readModelFile, writeModelFile } from "./model-file.ts";
+import { readModelFile, readStateDict, writeModelFile } from "./model-file.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 
 const complaint = (bytes: Uint8Array): UserError => {
@@ -92,5 +93,35 @@ describe("a model file", () => {
     expect(complaint(writeSafetensors(new Map(), { ...described, net: broken })).issues).toMatchObject([
       { key: "unknownLayer", values: { type: "flaten", nearest: "flatten" } },
     ]);
+  });
+});
+
+describe("a state dict from elsewhere", () => {
+  const normed = net([2, 4, 4], batchNorm2d({ name: "bn" }));
+  /** As PyTorch saves it: with a count of batches, a whole number of 64 bits without a shape. */
+  const saved = (names: readonly string[]): Uint8Array => {
+    const header: Record<string, object> = {};
+    let end = 0;
+    for (const name of names) {
+      header[name] = { dtype: "F32", shape: [2], data_offsets: [end, end + 8] };
+      end += 8;
+    }
+    header["bn.num_batches_tracked"] = { dtype: "I64", shape: [], data_offsets: [end, end + 8] };
+    const text = new TextEncoder().encode(JSON.stringify(header));
+    const bytes = new Uint8Array(8 + text.length + end + 8);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+    bytes.set(text, 8);
+    return bytes;
+  };
+  const names = ["bn.weight", "bn.bias", "bn.running_mean", "bn.running_var"];
+
+  test("is read by name, running statistics included and the count of batches left out", () => {
+    expect([...readStateDict(normed, saved(names), "s").parameters.keys()]).toEqual(names);
+  });
+
+  test("is refused where something is missing", () => {
+    expect(() => readStateDict(normed, saved(names.slice(0, 3)), "s")).toThrow(
+      's: tensor "bn.running_var" (2) is missing.',
+    );
   });
 });

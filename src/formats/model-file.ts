@@ -27,13 +27,34 @@ export const writeModelFile = ({ net, parameters }: StoredModel): Uint8Array =>
  * size than the net needs
  */
 export const readModelFile = (bytes: Uint8Array, file: string): StoredModel => {
-  const { tensors, metadata } = readSafetensors(bytes, file);
+  const { tensors, metadata } = readSafetensors(bytes, file, isCounter);
   const given = metadata["hubel"];
   if (given === undefined) throw new UserError([{ key: "noNetInFile", values: { file } }]);
   if (given !== version)
     throw new UserError([{ key: "modelVersion", values: { file, given: shownName(given), known: version } }]);
   const net = netFromJson(parse(metadata["net"] ?? "", file));
+  return { net, parameters: parametersFor(net, tensors, file) };
+};
 
+/**
+ * Weights from elsewhere for a net whose layers have the same names, such as a zoo net and torchvision's state dict saved
+ * as safetensors.
+ * @param file the file's name, for messages
+ * @throws UserError naming everything that is wrong: damage, tensors missing, unexpected or of another size
+ */
+export const readStateDict = (net: Net, bytes: Uint8Array, file: string): StoredModel => ({
+  net,
+  parameters: parametersFor(net, readSafetensors(bytes, file, isCounter).tensors, file),
+});
+
+/** PyTorch's batch normalisation counts its batches, a whole number that nothing here depends on. */
+const isCounter = (name: string) => name.endsWith(".num_batches_tracked");
+
+const parametersFor = (
+  net: Net,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  file: string,
+): StoredModel["parameters"] => {
   const issues: Issue[] = [];
   const parameters = new Map<string, StoredTensor>();
   const unexpected = new Set(tensors.keys());
@@ -53,7 +74,7 @@ export const readModelFile = (bytes: Uint8Array, file: string): StoredModel => {
     }
   for (const name of unexpected) issues.push({ key: "tensorUnexpected", values: { file, name: shownName(name) } });
   if (issues.length > 0) throw new UserError(issues);
-  return { net, parameters };
+  return parameters;
 };
 
 /** A scalar's shape is empty, which reads as nothing. */

@@ -58,9 +58,14 @@ export const writeSafetensors = (
 /**
  * Tensors come in the order of their numbers in the file.
  * @param file the file's name, for messages
+ * @param ignored says which tensors are left unread, whatever they hold
  * @throws UserError at the first thing that is not as the format says; no more than the file's size is ever allocated
  */
-export const readSafetensors = (bytes: Uint8Array, file: string): Safetensors => {
+export const readSafetensors = (
+  bytes: Uint8Array,
+  file: string,
+  ignored: (name: string) => boolean = () => false,
+): Safetensors => {
   const size = bytes.length;
   const view = new DataView(bytes.buffer, bytes.byteOffset, size);
   if (size < lengthBytes) throw problem({ key: "fileTooShort", values: { file, size } });
@@ -76,7 +81,7 @@ export const readSafetensors = (bytes: Uint8Array, file: string): Safetensors =>
   refuseUnsafe(header.keys(), file);
 
   const ranges = [...header]
-    .map(([name, entry]) => readEntry(name, entry, file))
+    .map(([name, entry]) => readEntry(name, entry, file, ignored(name)))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
   // Every byte belongs to one tensor: in order of their beginnings, each begins where the one before ended.
   let end = 0;
@@ -92,6 +97,7 @@ export const readSafetensors = (bytes: Uint8Array, file: string): Safetensors =>
 
   const tensors = new Map<string, StoredTensor>();
   for (const { name, shape, begin, end: own } of ranges) {
+    if (ignored(name)) continue;
     const data = new Float32Array((own - begin) / 4);
     for (let i = 0; i < data.length; i++) data[i] = view.getFloat32(start + begin + 4 * i, true);
     tensors.set(name, { shape, data });
@@ -122,19 +128,19 @@ const parseHeader = (bytes: Uint8Array): Map<string, unknown> | null => {
   }
 };
 
-const readEntry = (name: string, entry: unknown, file: string): Range => {
+const readEntry = (name: string, entry: unknown, file: string, isIgnored: boolean): Range => {
   const refuse = (what: "entry" | "dtype" | "shape" | "offsets", given: unknown, bytes = 0) =>
     problem({ key: "tensorUnreadable", values: { file, name: shownName(name), what, given: shown(given), bytes } });
   if (typeof entry !== "object" || entry === null) throw refuse("entry", entry);
   const { dtype, shape, data_offsets: offsets } = entry as Readonly<Record<string, unknown>>;
   const isCount = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0;
   const areCounts = (list: unknown): list is number[] => Array.isArray(list) && list.every(isCount);
-  if (dtype !== "F32") throw refuse("dtype", dtype);
+  if (dtype !== "F32" && !isIgnored) throw refuse("dtype", dtype);
   if (!areCounts(shape)) throw refuse("shape", shape);
   const bytes = bytesOf(shape);
   if (!areCounts(offsets) || offsets.length !== 2) throw refuse("offsets", offsets, bytes);
   const [begin = 0, end = 0] = offsets;
-  if (end - begin !== bytes) throw refuse("offsets", offsets, bytes);
+  if (isIgnored ? end < begin : end - begin !== bytes) throw refuse("offsets", offsets, bytes);
   return { name, shape, begin, end };
 };
 
