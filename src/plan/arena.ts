@@ -20,6 +20,7 @@ export const arrange = (
   buffers: readonly Lifetime[],
 ): { readonly offsets: readonly number[]; readonly size: number } => {
   const offsets = new Array<number>(buffers.length).fill(0);
+  // In order of their places.
   const placed: { readonly start: number; readonly end: number; readonly buffer: Lifetime }[] = [];
   let size = 0;
   const order = buffers
@@ -32,8 +33,8 @@ export const arrange = (
       if (together && other.start < start + buffer.size && start < other.end) start = aligned(other.end);
     }
     offsets[index] = start;
-    placed.push({ start, end: start + buffer.size, buffer });
-    placed.sort((a, b) => a.start - b.start);
+    const behind = placed.findIndex((other) => other.start > start);
+    placed.splice(behind < 0 ? placed.length : behind, 0, { start, end: start + buffer.size, buffer });
     size = Math.max(size, start + buffer.size);
   }
   return { offsets, size: aligned(size) };

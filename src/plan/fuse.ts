@@ -23,6 +23,7 @@ export const fuse = (
   shapesOf: (call: Call) => Shapes,
 ): readonly (FusedCall | View)[] => {
   const fused: (FusedCall | View)[] = [];
+  const readers = readerCounts(program);
   for (let i = 0; i < segment.length; i++) {
     const { operation, layer } = segment[i] as PlacedOperation;
     if (isView(operation)) {
@@ -30,7 +31,8 @@ export const fuse = (
       continue;
     }
     const next = segment[i + 1]?.operation;
-    const epilogue = next && !isView(next) && endsWith(operation, next, program, target, shapesOf) ? next : null;
+    const epilogue =
+      next && !isView(next) && endsWith(operation, next, program, readers, target, shapesOf) ? next : null;
     fused.push({ call: operation, epilogue, layer });
     if (epilogue) i++;
   }
@@ -41,6 +43,7 @@ const endsWith = (
   call: Call,
   next: Call,
   program: Program,
+  readers: ReadonlyMap<TensorName, number>,
   target: Target,
   shapesOf: (call: Call) => Shapes,
 ): boolean => {
@@ -51,13 +54,17 @@ const endsWith = (
     writes.length === 1 &&
     between !== undefined &&
     readsAndWrites(next).reads.filter((name) => name === between).length === 1 &&
-    readerCount(program, between) === 1 &&
+    readers.get(between) === 1 &&
     !program.kept.includes(between) &&
     (target.kernels[call.kernel]?.epilogues?.(call.attributes, shapesOf(call)).includes(next.kernel) ?? false)
   );
 };
 
-const readerCount = ({ forward, backward, update }: Program, name: TensorName): number =>
-  [...forward, ...backward, ...update].filter(({ operation }) =>
-    isView(operation) ? operation.of === name : readsAndWrites(operation).reads.includes(name),
-  ).length;
+/** How many operations read each tensor. */
+const readerCounts = ({ forward, backward, update }: Program): ReadonlyMap<TensorName, number> => {
+  const counts = new Map<TensorName, number>();
+  for (const { operation } of [...forward, ...backward, ...update])
+    for (const name of new Set(isView(operation) ? [operation.of] : readsAndWrites(operation).reads))
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+};
