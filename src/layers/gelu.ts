@@ -25,7 +25,6 @@ export const gelu = ({ approximate = "none", ...rest }: GeluOptions = {}): Gelu 
 
 export const geluRule = activationRule<Gelu, "gelu">(
   "gelu",
-  "input",
   { approximate: choice(["none", "tanh"], () => "none") },
   ({ approximate }) => ({ approximate }),
 );

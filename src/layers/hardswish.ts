@@ -10,4 +10,4 @@ export interface Hardswish extends Layer {
 /** Hard swish: x min(max(x + 3, 0), 6) / 6 (MobileNet v3). Any shape, unchanged. */
 export const hardswish = (options: LayerOptions = {}): Hardswish => ({ type: "hardswish", ...options });
 
-export const hardswishRule = activationRule<Hardswish, "hardswish">("hardswish", "input", {}, () => ({}));
+export const hardswishRule = activationRule<Hardswish, "hardswish">("hardswish", {}, () => ({}));

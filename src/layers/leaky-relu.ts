@@ -25,7 +25,6 @@ export const leakyRelu = ({ negativeSlope = 0.01, ...rest }: LeakyReluOptions = 
 
 export const leakyReluRule = activationRule<LeakyRelu, "leakyRelu">(
   "leakyRelu",
-  "input",
   { negativeSlope: number(() => 0.01) },
   ({ negativeSlope }) => ({ negativeSlope }),
 );

@@ -10,4 +10,4 @@ export interface Relu extends Layer {
 /** The rectified linear unit, max(x, 0): what makes depth more than one linear map. Any shape, unchanged. */
 export const relu = (options: LayerOptions = {}): Relu => ({ type: "relu", ...options });
 
-export const reluRule = activationRule<Relu, "relu">("relu", "output", {}, () => ({}));
+export const reluRule = activationRule<Relu, "relu">("relu", {}, () => ({}));

@@ -10,4 +10,4 @@ export interface Relu6 extends Layer {
 /** ReLU that stops at 6: min(max(x, 0), 6). Any shape, unchanged. */
 export const relu6 = (options: LayerOptions = {}): Relu6 => ({ type: "relu6", ...options });
 
-export const relu6Rule = activationRule<Relu6, "relu6">("relu6", "output", {}, () => ({}));
+export const relu6Rule = activationRule<Relu6, "relu6">("relu6", {}, () => ({}));

@@ -10,4 +10,4 @@ export interface Sigmoid extends Layer {
 /** The logistic function, 1 / (1 + e^-x). Any shape, unchanged. */
 export const sigmoid = (options: LayerOptions = {}): Sigmoid => ({ type: "sigmoid", ...options });
 
-export const sigmoidRule = activationRule<Sigmoid, "sigmoid">("sigmoid", "output", {}, () => ({}));
+export const sigmoidRule = activationRule<Sigmoid, "sigmoid">("sigmoid", {}, () => ({}));

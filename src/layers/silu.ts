@@ -10,4 +10,4 @@ export interface Silu extends Layer {
 /** The sigmoid linear unit, x / (1 + e^-x), also called swish. Any shape, unchanged. */
 export const silu = (options: LayerOptions = {}): Silu => ({ type: "silu", ...options });
 
-export const siluRule = activationRule<Silu, "silu">("silu", "input", {}, () => ({}));
+export const siluRule = activationRule<Silu, "silu">("silu", {}, () => ({}));

@@ -10,4 +10,4 @@ export interface Tanh extends Layer {
 /** The hyperbolic tangent. Any shape, unchanged. */
 export const tanh = (options: LayerOptions = {}): Tanh => ({ type: "tanh", ...options });
 
-export const tanhRule = activationRule<Tanh, "tanh">("tanh", "output", {}, () => ({}));
+export const tanhRule = activationRule<Tanh, "tanh">("tanh", {}, () => ({}));

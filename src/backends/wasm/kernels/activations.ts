@@ -105,3 +105,8 @@ export const activations = {
     return simply(v128.andNot(v128.select(middle, g, lt(x, three)), isLow));
   }),
 } satisfies Partial<Record<KernelName, Pointwise>>;
+
+/** The activations, and their gradients: what another kernel can do on the side. */
+const names = Object.keys(activations) as readonly (keyof typeof activations)[];
+export const activationNames = names.filter((name) => !name.endsWith("Grad"));
+export const activationGradientNames = names.filter((name) => name.endsWith("Grad"));

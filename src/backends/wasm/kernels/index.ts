@@ -10,6 +10,7 @@ import type { CallFacts, KernelTarget } from "../../../plan/target.ts";
 import { convFilters, convFlipped, convGradient, linearFilters, linearFlipped, linearGradient } from "../forms.ts";
 import { bundlesOf, isDepthwise } from "../groups.ts";
 import type { Variant } from "../variant.ts";
+import { activationGradientNames, activationNames } from "./activations.ts";
 import { emitBatchNorm, emitBatchNormGradInput, emitBatchNormStatistics, emitBatchNormSums } from "./batch-norm.ts";
 import { emitPlaceChannels, emitSliceChannels } from "./channel-slices.ts";
 import { emitChannelSum } from "./channel-sum.ts";
@@ -21,7 +22,7 @@ import { emitLocalResponseNorm, emitLocalResponseNormGrad } from "./local-respon
 import { emitPad, emitPadGrad } from "./pad.ts";
 import { describePanelProduct } from "./panel-product.ts";
 import { emitChannelBias, emitChannelDot, emitScaleChannels } from "./per-channel.ts";
-import { emitPointwise } from "./pointwise.ts";
+import { emitPointwise, type PointwiseName, pointwiseNames } from "./pointwise.ts";
 import { emitAvgPool, emitAvgPoolGrad, emitMaxPool, emitMaxPoolGrad, windowsAreApart } from "./pool.ts";
 import { emitAdaptiveAvgPool, emitAdaptiveAvgPoolGrad, emitUpsample, emitUpsampleGrad } from "./resample.ts";
 import { emitSoftmax, emitSoftmaxCrossEntropy } from "./softmax.ts";
@@ -31,27 +32,6 @@ import { emitConv2dGradWeight, emitLinearGradWeight } from "./weight-gradients.t
 interface WasmKernel extends KernelTarget {
   emit(step: KernelStep, addressOf: AddressOf, variant: Variant): Emitted | readonly Emitted[];
 }
-
-const activations = [
-  "relu",
-  "relu6",
-  "leakyRelu",
-  "sigmoid",
-  "tanh",
-  "gelu",
-  "silu",
-  "hardswish",
-] as const satisfies readonly KernelName[];
-const activationGradients = [
-  "reluGrad",
-  "relu6Grad",
-  "leakyReluGrad",
-  "sigmoidGrad",
-  "tanhGrad",
-  "geluGrad",
-  "siluGrad",
-  "hardswishGrad",
-] as const satisfies readonly KernelName[];
 
 const tapsOf = ({ shapes }: CallFacts, operand: string): number => sizeOf((shapes[operand] ?? []).slice(1));
 const direct = (facts: CallFacts, together = 1) =>
@@ -66,10 +46,11 @@ const convolution = (facts: CallFacts, outputs: string, dense: (together: number
 };
 
 const pointwise: WasmKernel = { how: () => "four numbers at a time", emit: emitPointwise };
+const alone = Object.fromEntries(pointwiseNames.map((name) => [name, pointwise])) as Record<PointwiseName, WasmKernel>;
 const pool = (emit: WasmKernel["emit"]): WasmKernel => ({ how: () => "four channels at a time", emit });
 const poolGradient = (emit: WasmKernel["emit"]): WasmKernel => ({
   // Windows that overlap add to a pixel several times, so its gradient is not in hand when one of them is done.
-  epilogues: (attributes) => (windowsAreApart(attributes as PoolAttributes) ? activationGradients : []),
+  epilogues: (attributes) => (windowsAreApart(attributes as PoolAttributes) ? activationGradientNames : []),
   how: ({ attributes }) =>
     windowsAreApart(attributes as PoolAttributes)
       ? "four channels at a time; windows apart, so stored"
@@ -78,27 +59,27 @@ const poolGradient = (emit: WasmKernel["emit"]): WasmKernel => ({
 });
 /** Each pixel's gradient is in hand once, all of it. */
 const resampleGradient = (emit: WasmKernel["emit"]): WasmKernel => ({
-  epilogues: () => activationGradients,
+  epilogues: () => activationGradientNames,
   how: () => "pixel by pixel, up to 32 channels at a time",
   emit,
 });
 const resample = (emit: WasmKernel["emit"]): WasmKernel => ({
   ...resampleGradient(emit),
-  epilogues: () => activations,
+  epilogues: () => activationNames,
 });
 const isZeros = (attributes: object) => (attributes as PadAttributes).mode === "zeros";
 
 export const wasmKernels: Readonly<Record<KernelName, WasmKernel>> = {
   conv2d: {
     forms: { weight: convFilters },
-    epilogues: () => activations,
+    epilogues: () => activationNames,
     how: (facts) => convolution(facts, "output", (together) => direct(facts, together)),
     emit: emitConv2d,
   },
   conv2dGradInput: {
     forms: { weight: convFlipped },
     // Positions that no tap reaches are zeroed beforehand and miss the epilogue, which would leave them zero.
-    epilogues: () => activationGradients,
+    epilogues: () => activationGradientNames,
     how: (facts) => {
       const { stride } = facts.attributes as ConvAttributes;
       const dense = `direct on flipped filters, ${stride[0] * stride[1]} phase(s); 8 channels at a time`;
@@ -119,13 +100,13 @@ export const wasmKernels: Readonly<Record<KernelName, WasmKernel>> = {
   },
   linear: {
     forms: { weight: linearFilters },
-    epilogues: () => activations,
+    epilogues: () => activationNames,
     how: (facts) => direct(facts),
     emit: emitLinear,
   },
   linearGradInput: {
     forms: { weight: linearFlipped },
-    epilogues: () => activationGradients,
+    epilogues: () => activationGradientNames,
     how: () => "direct; 8 inputs at a time",
     emit: emitLinearGradInput,
   },
@@ -138,24 +119,7 @@ export const wasmKernels: Readonly<Record<KernelName, WasmKernel>> = {
   channelBias: { how: () => "eight channels at a time", emit: emitChannelBias },
   scaleChannels: { how: () => "eight channels at a time", emit: emitScaleChannels },
   channelDot: { how: () => "summed in registers, up to 32 channels at a time", emit: emitChannelDot },
-  relu: pointwise,
-  reluGrad: pointwise,
-  sigmoid: pointwise,
-  sigmoidGrad: pointwise,
-  tanh: pointwise,
-  tanhGrad: pointwise,
-  relu6: pointwise,
-  relu6Grad: pointwise,
-  leakyRelu: pointwise,
-  leakyReluGrad: pointwise,
-  gelu: pointwise,
-  geluGrad: pointwise,
-  silu: pointwise,
-  siluGrad: pointwise,
-  hardswish: pointwise,
-  hardswishGrad: pointwise,
-  add: pointwise,
-  multiply: pointwise,
+  ...alone,
   maxPool2d: pool(emitMaxPool),
   maxPool2dGrad: poolGradient(emitMaxPoolGrad),
   avgPool2d: pool(emitAvgPool),

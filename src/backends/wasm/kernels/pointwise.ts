@@ -18,7 +18,10 @@ const pointwise = {
   multiply: { operands: ["a", "b"], of: (_, [a = [], b = []]) => simply(f32x4.mul(a, b)) },
 } satisfies Partial<Record<KernelName, Pointwise>>;
 
-export const isPointwise = (kernel: KernelName): kernel is keyof typeof pointwise => kernel in pointwise;
+export type PointwiseName = keyof typeof pointwise;
+export const pointwiseNames = Object.keys(pointwise) as readonly PointwiseName[];
+
+export const isPointwise = (kernel: KernelName): kernel is PointwiseName => kernel in pointwise;
 
 /** A pointwise kernel on its own: (operands..., result). */
 export const emitPointwise = (step: KernelStep, addressOf: AddressOf): Emitted => {
