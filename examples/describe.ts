@@ -7,11 +7,11 @@ const lenet = net([1, 28, 28],
   conv2d(16, 5), relu(), maxPool2d(2),
   flatten(), linear(120), relu(), linear(84), relu(), linear(10),
 );
-//    ^ Net<[1, 28, 28], [10]>: the type checker has done the arithmetic
+//    ^ Net<[1, 28, 28], [10], ["6x28x28", ...]>: the type checker has done the arithmetic
 
 import { summarize } from "hubel";
 
 const { layers, total } = summarize(lenet);
 for (const { name, output, macs, receptiveField } of layers)
-  console.log(name, output.join("x"), `${macs} multiply-adds, sees ${receptiveField?.size.join("x")} pixels`);
+  console.log(name, output.join("x"), `${macs} multiply-adds, sees ${receptiveField.size.join("x")} pixels`);
 console.log(`${total.parameters} parameters`);

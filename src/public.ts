@@ -7,6 +7,7 @@ export { type WasmOptions, wasm } from "./backends/wasm/wasm.ts";
 export { type Augmentation, shift } from "./data/augment.ts";
 export { type Dataset, type ImageSet, measure, splitValidation } from "./data/dataset.ts";
 export { imageInput } from "./data/image-input.ts";
+export { type MeasuredField, measuredField } from "./explain/measured-field.ts";
 export { readModelFile, readStateDict, writeModelFile } from "./formats/model-file.ts";
 export {
   type AdaptiveAvgPool2d,
@@ -53,11 +54,16 @@ export { type Upsample, type UpsampleOptions, upsample } from "./layers/upsample
 export { initialise, type Model, type Parameters } from "./model/model.ts";
 export { type Predictor, predictor } from "./model/predict.ts";
 export { type Block, from, type Part, parallel, residual, sequential } from "./net/blocks.ts";
+export { type Comparison, compareNets, type FullyConnected, fullyConnected } from "./net/compare.ts";
 export { type DiagramOptions, diagram } from "./net/diagram.ts";
+export { type Diagnosis, diagnose } from "./net/doctor.ts";
+export { type Calculation, calculate, explainLayer } from "./net/explain-layer.ts";
 export { netFromJson, netToJson } from "./net/json.ts";
 export { type Net, net, type Preprocess } from "./net/net.ts";
 export { layersToSeeAll, type ReceptiveField } from "./net/receptive-field.ts";
+export { type Resolved, type ResolvedLayer, resolve } from "./net/resolve.ts";
 export { type LayerSummary, type Summary, type SummaryOptions, summarize } from "./net/summary.ts";
+export { type Box, unitBox } from "./net/unit-box.ts";
 export { alexnet } from "./net/zoo/alexnet.ts";
 export { densenet121 } from "./net/zoo/densenet.ts";
 export { googlenet } from "./net/zoo/googlenet.ts";
@@ -73,8 +79,10 @@ export type { Plan } from "./plan/plan.ts";
 export { printPlan } from "./plan/print.ts";
 export { type Program, type ProgramOptions, type Purpose, program } from "./plan/program.ts";
 export { sessionLayout } from "./plan/session-layout.ts";
+export { largestBatch, type TrainingMemory, trainingMemory, trainingPace } from "./train/cost.ts";
 export type { EpochEvent, FitOptions, StepEvent, TrainEvent, TrainingState } from "./train/events.ts";
 export { type FitData, fit, type Training } from "./train/fit.ts";
 export type { Evaluation } from "./train/metrics.ts";
 export { type Language, wordsIn } from "./words/index.ts";
 export { type Issue, issueText, type Repair, UserError } from "./words/issue.ts";
+export { stepText } from "./words/working.ts";

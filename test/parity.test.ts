@@ -12,7 +12,7 @@ import { linear } from "../src/layers/linear.ts";
 import type { Layer } from "../src/layers/rule.ts";
 import { netFromJson } from "../src/net/json.ts";
 import { net } from "../src/net/net.ts";
-import { lenet5 } from "../src/net/zoo.ts";
+import { lenet5 } from "../src/net/zoo/lenet5.ts";
 import { gradOf, seedOf, targetsName } from "../src/plan/program.ts";
 import { openNet } from "./open-net.ts";
 

@@ -93,7 +93,7 @@ const train = async (backend: Backend, net: Net, steps: readonly number[]): Prom
   for (const [name, { data }] of parameters) session.write(name, data);
   session.write("learningRate", [0.05]);
   const size = net.input.reduce((a, b) => a * b, 1);
-  const classes = resolve(net).output.output[0] as number;
+  const classes = resolve(net).output.place.output[0] as number;
   const losses: number[] = [];
   for (const [step, rows] of steps.entries()) {
     const images = Float32Array.from({ length: rows * size }, (_, i) => 2 * uniform(step, i) - 1);
