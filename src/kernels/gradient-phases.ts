@@ -1,5 +1,7 @@
 // How the input gradient of a strided, dilated convolution falls apart into convolutions of stride 1, axis by axis.
 
+import { greatestCommonDivisor } from "./greatest-common-divisor.ts";
+
 /**
  * One residue class of an axis of the input, as the gradient sees it: the inputs `first + stride * i` (0 <= i < count)
  * each receive `taps` products, of gradOutput[start + tapStep * t + i] with kernel position lastTap - kernelStep * t.
@@ -49,5 +51,3 @@ export const gradientPhases = (
   }
   return phases;
 };
-
-export const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));

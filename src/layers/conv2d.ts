@@ -9,7 +9,7 @@ import {
 } from "./convolution.ts";
 import { count } from "./options.ts";
 import type { LayerRule } from "./rule.ts";
-import type { AxesOf, ConvSidesOf, OnMap, Option, Pair, Shape, Slide } from "./types/shape.ts";
+import type { AxesOf, ConvPaddingOf, OnMap, Option, Pair, Shape, Slide } from "./types/shape.ts";
 import type { AllPositive, Divides } from "./types/whole-numbers.ts";
 
 export interface Conv2dOptions extends ConvolutionOptions {
@@ -21,12 +21,7 @@ export interface Conv2d<Filters extends number = number, Kernel = Pair, O = Conv
   readonly filters: Filters;
   readonly kernel: AxesOf<Kernel>;
   readonly stride: AxesOf<Option<O, "stride", 1>>;
-  readonly padding: ConvSidesOf<
-    Option<O, "padding", 0>,
-    AxesOf<Kernel>,
-    AxesOf<Option<O, "stride", 1>>,
-    AxesOf<Option<O, "dilation", 1>>
-  >;
+  readonly padding: ConvPaddingOf<Kernel, O>;
   readonly dilation: AxesOf<Option<O, "dilation", 1>>;
   readonly groups: Option<O, "groups", 1> & number;
 }

@@ -1,6 +1,7 @@
 // What the layers that convolve have in common: one rule for a number of filters over groups of channels. Padding other
 // than zeros is an operation of its own before the convolution.
 
+import { greatestCommonDivisor } from "../kernels/greatest-common-divisor.ts";
 import type { Issue } from "../words/issue.ts";
 import { call, type TensorName } from "./operation.ts";
 import { axesOf, choice, flag, type OptionTable, padding, pair, sidesOf } from "./options.ts";
@@ -219,5 +220,3 @@ const groupsDoNotDivide = (groups: number, channels: number, filters: number): I
   values: { groups, channels, filters },
   repairs: [{ set: { groups: greatestCommonDivisor(greatestCommonDivisor(groups, channels), filters) } }],
 });
-
-export const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));

@@ -2,6 +2,7 @@
 // directions and dilation. This is the field of a unit far from the border, padding included; unit-box.ts says what one
 // particular unit sees.
 
+import { greatestCommonDivisor } from "../kernels/greatest-common-divisor.ts";
 import type { FieldStep } from "../layers/rule.ts";
 import { seenBy } from "./seen-by.ts";
 
@@ -173,5 +174,3 @@ export const layersToSeeAll = (
     }
   return count;
 };
-
-const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));

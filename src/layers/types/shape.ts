@@ -36,8 +36,15 @@ export type SamePadding = "same-upper" | "same-lower";
 
 /** What a convolution's padding may be given as. */
 export type ConvPadding = Padding | "same" | SamePadding;
+/** The padding of a convolution, as its kernel and options make it. */
+export type ConvPaddingOf<Kernel, O> = ConvSidesOf<
+  Option<O, "padding", 0>,
+  AxesOf<Kernel>,
+  AxesOf<Option<O, "stride", 1>>,
+  AxesOf<Option<O, "dilation", 1>>
+>;
 /** "same" becomes numbers here, where the stride is 1; the other two depend on the input and stay as they are. */
-export type ConvSidesOf<P, Kernel extends Axes, Stride extends Axes, Dilation extends Axes> = P extends SamePadding
+type ConvSidesOf<P, Kernel extends Axes, Stride extends Axes, Dilation extends Axes> = P extends SamePadding
   ? P
   : P extends "same"
     ? Stride extends readonly [1, 1]

@@ -1,7 +1,7 @@
 // How a depthwise kernel finds four neighbouring outputs' numbers in its source: as they lie, spread over the filters of
 // their channel, or gathered from every so many filters.
 
-import { greatestCommonDivisor } from "../../../kernels/gradient-phases.ts";
+import { greatestCommonDivisor } from "../../../kernels/greatest-common-divisor.ts";
 import { type Code, v128 } from "../assembly/code.ts";
 import { bytesOf } from "./emitted.ts";
 
