@@ -205,6 +205,12 @@ test("the box of a unit is exactly that of the inputs with a gradient, on any gr
   expect(boxes).toBeGreaterThan(500);
 });
 
+test("a unit that is not there is refused", () => {
+  const small = resolve(net([1, 4, 4], conv2d(1, 3)));
+  expect(() => unitBox(small, "conv2", [0, 0])).toThrow('no layer is called "conv2". Did you mean "conv1"?');
+  expect(() => unitBox(small, "conv1", [2, 0])).toThrow(RangeError);
+});
+
 test("the summary's field is that of units far from the border", () => {
   // Where nothing is cut off, the box of every unit lies inside its field, and some box is as large.
   const inside = fc.property(graphs, (net) => {

@@ -1,7 +1,9 @@
 // What one particular unit sees, exactly, borders included: walked back from the unit to the image, layer by layer.
 
+import { nearest } from "../layers/options.ts";
 import type { FieldStep, PaddingMode } from "../layers/rule.ts";
 import type { Shape } from "../layers/types/shape.ts";
+import { UserError } from "../words/issue.ts";
 import { inputName, type Resolved } from "./resolve.ts";
 import { seenBy } from "./seen-by.ts";
 
@@ -18,8 +20,10 @@ interface Crossing {
  * The smallest box around the pixels that a unit depends on; null where it depends on none, since all it reads is
  * padding. Max pooling depends on its whole window.
  * @param unit [row, column] of a layer that has a map
+ * @throws UserError where there is no such layer, RangeError where it has no such unit
  */
 export const unitBox = (resolved: Resolved, layer: string, unit: readonly [number, number]): Box | null => {
+  refuseUnknown(resolved, layer, unit);
   const whole: Box = [0, 0, resolved.input[1] ?? 0, resolved.input[2] ?? 0];
   const seen = new Map<string, readonly Crossing[]>([
     [layer, [{ rows: new Set([unit[0]]), columns: new Set([unit[1]]) }]],
@@ -39,6 +43,17 @@ export const unitBox = (resolved: Resolved, layer: string, unit: readonly [numbe
     }
   }
   return around(seen.get(inputName) ?? []);
+};
+
+const refuseUnknown = ({ layers }: Resolved, name: string, unit: readonly [number, number]) => {
+  const found = layers.find((layer) => layer.name === name);
+  if (!found) {
+    const known = layers.map((layer) => layer.name);
+    throw new UserError([{ key: "unknownLayerName", values: { name, nearest: nearest(name, known) } }]);
+  }
+  const [, height = 1, width = 1] = found.place.output;
+  if (!(unit[0] >= 0 && unit[0] < height && unit[1] >= 0 && unit[1] < width))
+    throw new RangeError(`${name} has ${height}x${width} units, and no unit ${unit.join(",")}`);
 };
 
 /** The units along one axis that some units read; those beyond the edge count as what is found there. */
