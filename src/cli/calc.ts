@@ -51,11 +51,14 @@ export const addCalc: AddCommand = (program, words, terminal) => {
   });
 };
 
-/** Every option of every layer, and which layers have it. */
+/** Every option of every layer, and which layers have it, with the words that it can be. */
 const optionsOfAll = (): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, readonly string[]>();
   for (const type of layerTypes)
-    for (const name of Object.keys(ruleOf(type)?.options ?? {})) found.set(name, [...(found.get(name) ?? []), type]);
+    for (const [name, { choices = [] }] of Object.entries(ruleOf(type)?.options ?? {})) {
+      const words = choices.length > 0 ? ` (${choices.join(", ")})` : "";
+      found.set(name, [...(found.get(name) ?? []), type + words]);
+    }
   return found;
 };
 

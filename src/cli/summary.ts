@@ -26,7 +26,7 @@ interface SummaryOptions extends CommonOptions {
   readonly explain?: string;
   /** How many images an epoch has. */
   readonly training?: number;
-  readonly frozen: readonly string[];
+  readonly frozen?: readonly string[];
 }
 
 /** WebAssembly addresses 4 GiB. */
@@ -35,7 +35,7 @@ const usualBatch = 64;
 
 export const addSummary: AddCommand = (program, words, terminal, setStatus) => {
   const { cli } = words;
-  const collect = (name: string, before: readonly string[]) => [...before, name];
+  const collect = (name: string, before: readonly string[] = []) => [...before, name];
   command(
     program,
     words,
@@ -48,7 +48,7 @@ export const addSummary: AddCommand = (program, words, terminal, setStatus) => {
     .option("--batch <N>", cli.summary.batch, wholeNumber("--batch", 1))
     .option("--explain <LAYER>", cli.summary.explain)
     .option("--training <IMAGES>", cli.summary.training, wholeNumber("--training", 1))
-    .option("--frozen <NAME>", cli.summary.frozen, collect, [])
+    .option("--frozen <NAME>", cli.summary.frozen, collect)
     .option("--plan <PURPOSE>", cli.summary.plan, oneOf("--plan", ["infer", "train"]))
     .action(async (name: string, options: SummaryOptions) => {
       refuseTogether(options);
@@ -89,7 +89,7 @@ const explain = (net: Net, layer: string, { json, batch = 1 }: SummaryOptions, o
 };
 
 const show = async (net: Net, options: SummaryOptions, out: Terminal) => {
-  const summary = summarize(net, { frozen: options.frozen });
+  const summary = summarize(net, { frozen: options.frozen ?? [] });
   const training =
     options.training === undefined ? null : await trainingCost(net, options.training, options.batch, out);
   if (options.json) return out.json({ ...summary, ...(training ? { training } : {}) });
