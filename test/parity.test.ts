@@ -8,7 +8,9 @@ import { wasm } from "../src/backends/wasm/wasm.ts";
 import { type Floats, sizeOf } from "../src/kernels/kernel.ts";
 import { hash, hashText, shuffled, uniform } from "../src/kernels/random.ts";
 import { flatten } from "../src/layers/flatten.ts";
+import { layerTypes } from "../src/layers/index.ts";
 import { linear } from "../src/layers/linear.ts";
+import { randomKey } from "../src/layers/operation.ts";
 import type { Layer } from "../src/layers/rule.ts";
 import { netFromJson } from "../src/net/json.ts";
 import { net } from "../src/net/net.ts";
@@ -109,6 +111,11 @@ interface LayerCase {
   readonly targets?: readonly number[];
   readonly loss?: number;
   readonly gradients?: Readonly<Record<string, readonly number[]>>;
+  /** Where training differs from evaluation: the output in training, and the buffers after one step. */
+  readonly trained?: {
+    readonly output: readonly number[];
+    readonly buffers: Readonly<Record<string, readonly number[]>>;
+  };
 }
 interface LossCase {
   readonly title: string;
@@ -152,14 +159,17 @@ const lossCases = file<{ readonly cases: readonly LossCase[] }>("loss").cases;
 const lenetCase = file<LenetCase>("lenet5");
 const training = file<Training>("training");
 
-/** Fills every parameter of a session by its name. */
+/** Fills every parameter of a session by its name; running variances are positive. */
 const writeParameters = (
   session: Awaited<ReturnType<typeof openNet>>["session"],
   seed: number,
   bound: (layer: string) => number,
 ) => {
   for (const [name, { shape, role }] of session.layout.tensors)
-    if (role === "parameter") session.write(name, numbers(seed, name, sizeOf(shape), bound(name.split(".")[0] ?? "")));
+    if (role === "parameter") {
+      const values = numbers(seed, name, sizeOf(shape), bound(name.split(".")[0] ?? ""));
+      session.write(name, name.endsWith(".running_var") ? values.map((x) => 0.5 + Math.abs(x)) : values);
+    }
 };
 
 const boundIn = (bounds: Bounds) => (layer: string) => {
@@ -175,7 +185,7 @@ const comparison = ({ backend, steps }: Compared) => {
     // Plans with room for one row more than runs, so that whoever takes the capacity for the rows is found out.
     for (const each of layerCases) {
       const { title, seed, input, rows, bound, grain, layers } = each;
-      const { output, gradInput, targets, loss, gradients } = each;
+      const { output, gradInput, targets, loss, gradients, trained } = each;
       const images = numbers(seed, "input", rows * sizeOf(input), bound);
       if (grain) images.forEach((x, i) => (images[i] = Math.floor(x / grain) * grain));
       const alone = netFromJson({ hubel: 1, input, layers });
@@ -204,15 +214,20 @@ const comparison = ({ backend, steps }: Compared) => {
       if (targets && loss !== undefined && gradients)
         test(`${title}: cross-entropy of its output and the parameters' gradients`, async () => {
           const endsFlat = layers[0]?.type === "flatten";
-          const trained = endsFlat ? alone : netFromJson({ hubel: 1, input, layers: [...layers, flatten()] });
-          const { session, plan } = await openNet(backend, trained, "train", rows + 1);
+          const flat = endsFlat ? alone : netFromJson({ hubel: 1, input, layers: [...layers, flatten()] });
+          const keep = trained ? [last] : [];
+          const { session, plan } = await openNet(backend, flat, "train", rows + 1, { keep });
           writeParameters(session, seed, () => 0.5);
+          session.write(randomKey, [1, 2]);
           plan.write("input", images, rows);
           plan.write(targetsName, targets, rows);
           plan.run(["forward", "backward"], rows);
           expectNear(await session.read("loss"), [loss], tolerance.layer, "loss");
           for (const [name, expected] of Object.entries(gradients))
             expectNear(await session.read(gradOf(name)), expected, tolerance.layer, gradOf(name));
+          if (trained) expectNear(await plan.read(last, rows), trained.output, tolerance.layer, "output in training");
+          for (const [name, expected] of Object.entries(trained?.buffers ?? {}))
+            expectNear(await session.read(name), expected, tolerance.layer, name);
           session.close();
         });
     }
@@ -301,6 +316,11 @@ const comparison = ({ backend, steps }: Compared) => {
 };
 
 for (const each of compared) describe(each.backend.name, () => comparison(each));
+
+test("every layer is compared", () => {
+  const met = new Set(layerCases.flatMap(({ layers }) => layers.map(({ type }) => type)));
+  expect([...met].sort()).toEqual([...layerTypes].sort());
+});
 
 test("the training run that is compared learns", () => {
   expect(training.steps).toBe(50);

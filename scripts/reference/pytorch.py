@@ -12,7 +12,10 @@ src/kernels/random.ts, which is written again below. Every number so made is exa
 
 Files:
   layers.json   each layer alone in float64: its output, the input's gradient for a given gradient at the output, and,
-                for layers with parameters, the softmax cross-entropy of its output (flattened) and their gradients
+                where there are parameters, the softmax cross-entropy of its output (flattened) and their gradients;
+                where training differs from evaluation, its output in training and the buffers after it. Running
+                variances are 0.5 + |numbers|. Dropout has no counterpart in PyTorch, whose random numbers are others:
+                its masks are made here, from the key 1, 2
   loss.json     softmax cross-entropy with soft targets in float64: loss and gradient
   lenet5.json   LeNet-5 in float64, from images to every parameter's gradient; and the images' gradient for given
                 gradients at the output and at layers within
@@ -78,7 +81,7 @@ def byte_values(seed, name, shape):
 # ---- layers, described as hubel's JSON does
 
 
-def conv2d(name, filters, kernel, stride=(1, 1), padding=(0, 0, 0, 0), bias=True):
+def conv2d(name, filters, kernel, stride=(1, 1), padding=(0, 0, 0, 0), bias=True, **more):
     return {
         "type": "conv2d",
         "name": name,
@@ -87,73 +90,201 @@ def conv2d(name, filters, kernel, stride=(1, 1), padding=(0, 0, 0, 0), bias=True
         "stride": stride,
         "padding": padding,
         "bias": bias,
+        **more,
     }
 
 
-def linear(name, features, bias=True):
-    return {"type": "linear", "name": name, "features": features, "bias": bias}
+def depthwise(name, multiplier, kernel, **more):
+    return {"type": "depthwiseConv2d", "name": name, "multiplier": multiplier, "kernel": kernel, "bias": True, **more}
 
 
-def pool(type, name, kernel, stride=None, padding=(0, 0, 0, 0)):
-    return {"type": type, "name": name, "kernel": kernel, "stride": stride or kernel, "padding": padding}
+def conv_transpose2d(name, filters, kernel, stride=(1, 1), padding=(0, 0, 0, 0), bias=True, **more):
+    layer = {"type": "convTranspose2d", "name": name, "filters": filters, "kernel": kernel}
+    return {**layer, "stride": stride, "padding": padding, "bias": bias, **more}
 
 
-def plain(type, name):
-    return {"type": type, "name": name}
+def linear(name, features, bias=True, **more):
+    return {"type": "linear", "name": name, "features": features, "bias": bias, **more}
+
+
+def pool(type, name, kernel, stride=None, padding=(0, 0, 0, 0), **more):
+    return {"type": type, "name": name, "kernel": kernel, "stride": stride or kernel, "padding": padding, **more}
+
+
+def batch_norm2d(name, eps=1e-5, momentum=0.1, affine=True):
+    return {"type": "batchNorm2d", "name": name, "eps": eps, "momentum": momentum, "affine": affine}
+
+
+def plain(type, name, **more):
+    return {"type": type, "name": name, **more}
 
 
 def own_shapes(layer, shape):
     """The shapes of a layer's tensors, given the shape of its input (N, ...)."""
-    if layer["type"] == "conv2d":
-        weight = (layer["filters"], shape[1], *layer["kernel"])
-    elif layer["type"] == "linear":
-        weight = (layer["features"], shape[1])
-    else:
-        return {}
     name = layer["name"]
-    return {f"{name}.weight": weight, **({f"{name}.bias": weight[:1]} if layer["bias"] else {})}
+    groups = layer.get("groups", 1)
+    match layer["type"]:
+        case "conv2d":
+            weight = (layer["filters"], shape[1] // groups, *layer["kernel"])
+        case "depthwiseConv2d":
+            weight = (shape[1] * layer["multiplier"], 1, *layer["kernel"])
+        case "convTranspose2d":
+            weight = (shape[1], layer["filters"] // groups, *layer["kernel"])
+        case "linear":
+            weight = (layer["features"], shape[1])
+        case "batchNorm2d":
+            tensors = [*(["weight", "bias"] if layer["affine"] else []), "running_mean", "running_var"]
+            return {f"{name}.{tensor}": (shape[1],) for tensor in tensors}
+        case _:
+            return {}
+    outputs = layer["filters"] if layer["type"] == "convTranspose2d" else weight[0]
+    return {f"{name}.weight": weight, **({f"{name}.bias": (outputs,)} if layer["bias"] else {})}
 
 
-def padded(x, padding, value=0.0):
+def padded(x, padding, value=0.0, mode="constant"):
     top, left, bottom, right = padding
+    if mode != "constant":
+        return F.pad(x, (left, right, top, bottom), mode=mode)
     return F.pad(x, (left, right, top, bottom), value=value)
 
 
-def apply(layer, x, own):
-    """One layer as PyTorch computes it: (N, C, H, W) or (N, F) -> the same after it."""
+def same_padding(which, shape, kernel, stride, dilation):
+    """ONNX's auto_pad: as many outputs as strides begin in the input; the odd one at the end, or at the start."""
+    totals = [
+        max((math.ceil(size / s) - 1) * s + d * (k - 1) + 1 - size, 0)
+        for size, k, s, d in zip(shape[2:], kernel, stride, dilation)
+    ]
+    small, large = [t // 2 for t in totals], [t - t // 2 for t in totals]
+    before, after = (small, large) if which == "same-upper" else (large, small)
+    return (*before, *after)
+
+
+def convolve(layer, x, weight, bias):
+    stride, dilation = layer.get("stride", (1, 1)), layer.get("dilation", (1, 1))
+    padding = layer.get("padding", (0, 0, 0, 0))
+    if isinstance(padding, str):
+        padding = same_padding(padding, x.shape, layer["kernel"], stride, dilation)
+    mode = layer.get("paddingMode", "zeros")
+    groups = x.shape[1] if layer["type"] == "depthwiseConv2d" else layer.get("groups", 1)
+    x = padded(x, padding, mode="constant" if mode == "zeros" else mode)
+    return F.conv2d(x, weight, bias, stride, dilation=dilation, groups=groups)
+
+
+def convolve_transposed(layer, x, weight, bias):
+    top, left, bottom, right = layer["padding"]
+    extra = layer.get("outputPadding", (0, 0))
+    options = {"groups": layer.get("groups", 1), "dilation": layer.get("dilation", (1, 1))}
+    if (top, left) == (bottom, right):
+        return F.conv_transpose2d(x, weight, bias, layer["stride"], (top, left), extra, **options)
+    whole = F.conv_transpose2d(x, weight, bias, layer["stride"], 0, extra, **options)
+    return padded(whole, (-top, -left, -bottom, -right))
+
+
+DROPOUT_KEY = 0x10002  # the upper and the lower 16 bits of it are 1 and 2
+
+
+def drop(layer, x):
+    """Written again from src/kernels/dropout.ts."""
+    uniform = (hash32(DROPOUT_KEY, hash_text(layer["name"]), torch.arange(x.numel())) >> 8).double() / 2**24
+    return torch.where(uniform.reshape(x.shape) >= layer["p"], x / (1 - layer["p"]), 0.0)
+
+
+def apply(layer, inputs, own, training=False):
+    """One layer as PyTorch computes it: (N, C, H, W) or (N, F) each -> the same after it. Training moves buffers."""
+    x = inputs[0]
     weight, bias = own.get(f"{layer['name']}.weight"), own.get(f"{layer['name']}.bias")
     match layer["type"]:
-        case "conv2d":
-            return F.conv2d(padded(x, layer["padding"]), weight, bias, layer["stride"])
+        case "conv2d" | "depthwiseConv2d":
+            return convolve(layer, x, weight, bias)
+        case "convTranspose2d":
+            return convolve_transposed(layer, x, weight, bias)
         case "linear":
             return F.linear(x, weight, bias)
+        case "batchNorm2d":
+            mean, variance = own[f"{layer['name']}.running_mean"], own[f"{layer['name']}.running_var"]
+            return F.batch_norm(x, mean, variance, weight, bias, training, layer["momentum"], layer["eps"])
+        case "dropout":
+            return drop(layer, x) if training else x
+        case "localResponseNorm":
+            return F.local_response_norm(x, layer["size"], layer["alpha"], layer["beta"], layer["k"])
         case "relu":
             return F.relu(x)
+        case "relu6":
+            return F.relu6(x)
+        case "leakyRelu":
+            return F.leaky_relu(x, layer["negativeSlope"])
         case "sigmoid":
             return torch.sigmoid(x)
         case "tanh":
             return torch.tanh(x)
+        case "gelu":
+            return F.gelu(x, approximate=layer["approximate"])
+        case "silu":
+            return F.silu(x)
+        case "hardswish":
+            return F.hardswish(x)
         case "flatten":
             return torch.flatten(x, 1)
         case "softmax":
             return F.softmax(x, dim=1)
+        case "globalAvgPool2d":
+            return F.adaptive_avg_pool2d(x, 1)
+        case "adaptiveAvgPool2d":
+            return F.adaptive_avg_pool2d(x, layer["size"])
+        case "upsample":
+            return F.interpolate(x, scale_factor=tuple(map(float, layer["scale"])), mode=layer["mode"])
+        case "pad":
+            return padded(x, layer["padding"], mode="constant" if layer["mode"] == "zeros" else layer["mode"])
+        case "add":
+            return sum(inputs[1:], x)
+        case "multiply":
+            return x * inputs[1]
+        case "concat":
+            return torch.cat(inputs, dim=1)
+        case "maxPool2d" | "avgPool2d":
+            return pooled(layer, x)
+    raise ValueError(layer["type"])
+
+
+def pooled(layer, x):
+    kernel, stride, ceil = layer["kernel"], layer["stride"], layer.get("ceilMode", False)
     top, left, bottom, right = layer["padding"]
     if (top, left) == (bottom, right):  # PyTorch's own padding
         if layer["type"] == "maxPool2d":
-            return F.max_pool2d(x, layer["kernel"], layer["stride"], (top, left))
-        return F.avg_pool2d(x, layer["kernel"], layer["stride"], (top, left), count_include_pad=True)
+            return F.max_pool2d(x, kernel, stride, (top, left), ceil_mode=ceil)
+        return F.avg_pool2d(x, kernel, stride, (top, left), ceil, layer.get("countIncludePad", True))
+    if ceil or not layer.get("countIncludePad", True):
+        raise ValueError("PyTorch pads both sides alike")
     if layer["type"] == "maxPool2d":
-        return F.max_pool2d(padded(x, layer["padding"], -math.inf), layer["kernel"], layer["stride"])
-    return F.avg_pool2d(padded(x, layer["padding"]), layer["kernel"], layer["stride"])
+        return F.max_pool2d(padded(x, layer["padding"], -math.inf), kernel, stride)
+    return F.avg_pool2d(padded(x, layer["padding"]), kernel, stride)
 
 
-def run(layers, x, own, outputs=None):
+def run(layers, x, own, outputs=None, training=False):
     """What comes out of the last layer; `outputs`, where given, gets every layer's by its name."""
+    outputs = {} if outputs is None else outputs
+    outputs["input"] = x
+    before = "input"
     for layer in layers:
-        x = apply(layer, x, own)
-        if outputs is not None:
-            outputs[layer["name"]] = x
+        x = apply(layer, [outputs[name] for name in layer.get("inputs", [before])], own, training)
+        before = layer["name"]
+        outputs[before] = x
     return x
+
+
+def all_shapes(layers, x):
+    """The shapes of every tensor of every layer, in order."""
+    shapes = {}
+    for i, layer in enumerate(layers):
+        (read, *_) = layer.get("inputs", [layers[i - 1]["name"] if i else "input"])
+        outputs = {}
+        run(layers[:i], x, {n: torch.ones(s, dtype=x.dtype) for n, s in shapes.items()}, outputs)
+        shapes |= own_shapes(layer, outputs[read].shape)
+    return shapes
+
+
+def is_buffer(name):
+    return name.endswith((".running_mean", ".running_var"))
 
 
 def cross_entropy(logits, targets):
@@ -196,6 +327,97 @@ LAYERS = [
     ("relu on flattened maps", (3, 5, 4), 2, 2, [FLAT, plain("relu", "layer")]),
     ("softmax", (10, 1, 1), 4, 16, [FLAT, plain("softmax", "layer")]),
     ("softmax on flattened maps", (3, 2, 2), 4, 16, [FLAT, plain("softmax", "layer")]),
+    ("conv2d 3x2, dilation 2x3, padding 1,2,0,1", (3, 8, 9), 2, 1, [
+        conv2d("layer", 4, (3, 2), padding=(1, 2, 0, 1), dilation=(2, 3))]),
+    ("conv2d 3x3, stride 2, dilation 2", (2, 9, 8), 2, 1, [conv2d("layer", 5, (3, 3), (2, 2), dilation=(2, 2))]),
+    ("conv2d same-upper 4x3, stride 2", (3, 8, 7), 2, 1, [conv2d("layer", 4, (4, 3), (2, 2), "same-upper")]),
+    ("conv2d same-lower 4x4, stride 3x2", (2, 7, 9), 2, 1, [conv2d("layer", 3, (4, 4), (3, 2), "same-lower")]),
+    ("conv2d same-upper 2x4, dilation 2", (2, 5, 6), 2, 1, [
+        conv2d("layer", 3, (2, 4), padding="same-upper", dilation=(2, 2))]),
+    ("conv2d reflected", (3, 5, 6), 2, 1, [
+        conv2d("layer", 4, (3, 3), padding=(2, 3, 1, 0), paddingMode="reflect")]),
+    ("conv2d replicated, stride 2", (3, 5, 6), 2, 1, [
+        conv2d("layer", 4, (3, 3), (2, 2), (3, 2, 2, 3), paddingMode="replicate")]),
+    ("conv2d wrapped around", (3, 5, 6), 2, 1, [
+        conv2d("layer", 4, (3, 2), padding=(1, 2, 3, 0), paddingMode="circular", dilation=(2, 1))]),
+    ("conv2d 3 groups of 2", (6, 6, 5), 2, 1, [
+        conv2d("layer", 9, (3, 3), padding=(1, 1, 1, 1), groups=3)]),
+    ("conv2d 2 groups of 5, stride 2", (10, 7, 7), 2, 1, [
+        conv2d("layer", 6, (3, 3), (2, 2), (1, 1, 1, 1), groups=2, bias=False)]),
+    ("conv2d 2 groups of 8, 1x1", (16, 4, 5), 2, 1, [conv2d("layer", 16, (1, 1), groups=2)]),
+    ("depthwiseConv2d 3x3", (7, 6, 7), 2, 1, [depthwise("layer", 1, (3, 3), padding=(1, 1, 1, 1))]),
+    ("depthwiseConv2d 5x5, stride 2", (9, 9, 8), 2, 1, [
+        depthwise("layer", 1, (5, 5), stride=(2, 2), padding=(2, 2, 2, 2), bias=False)]),
+    ("depthwiseConv2d 2x3, multiplier 3", (5, 6, 5), 2, 1, [depthwise("layer", 3, (2, 3), stride=(1, 2))]),
+    ("depthwiseConv2d dilation 2, same-upper", (3, 6, 7), 2, 1, [
+        depthwise("layer", 2, (3, 3), dilation=(2, 2), padding="same-upper")]),
+    ("convTranspose2d 3x3", (3, 4, 5), 2, 1, [conv_transpose2d("layer", 4, (3, 3))]),
+    ("convTranspose2d 4x4, stride 2, padding 1", (5, 4, 3), 2, 1, [
+        conv_transpose2d("layer", 3, (4, 4), (2, 2), (1, 1, 1, 1))]),
+    ("convTranspose2d 3x2, stride 3x2, output padding 2x1", (2, 3, 4), 2, 1, [
+        conv_transpose2d("layer", 3, (3, 2), (3, 2), (1, 0, 1, 0), outputPadding=(2, 1))]),
+    ("convTranspose2d 3x3, padding 2,0,1,1, dilation 2", (3, 4, 4), 2, 1, [
+        conv_transpose2d("layer", 2, (3, 3), padding=(2, 0, 1, 1), dilation=(2, 2), bias=False)]),
+    ("convTranspose2d 2 groups", (4, 3, 4), 2, 1, [
+        conv_transpose2d("layer", 6, (2, 2), (2, 2), groups=2)]),
+    ("convTranspose2d 1x1, stride 2", (2, 3, 3), 2, 1, [conv_transpose2d("layer", 3, (1, 1), (2, 2))]),
+    ("maxPool2d 3x2, stride 2, sizes rounded up", (3, 8, 7), 2, 1, [
+        pool("maxPool2d", "layer", (3, 2), (2, 2), ceilMode=True)]),
+    ("maxPool2d 3x3, stride 2, padding 1, sizes rounded up", (2, 6, 9), 2, 1, [
+        pool("maxPool2d", "layer", (3, 3), (2, 2), (1, 1, 1, 1), ceilMode=True)]),
+    ("avgPool2d 3x3, padding not counted", (3, 7, 8), 2, 1, [
+        pool("avgPool2d", "layer", (3, 3), (2, 2), (1, 1, 1, 1), countIncludePad=False)]),
+    ("avgPool2d 3x2, stride 2, sizes rounded up", (3, 8, 7), 2, 1, [
+        pool("avgPool2d", "layer", (3, 2), (2, 2), ceilMode=True)]),
+    ("avgPool2d 4x3, stride 3x2, padding 1, sizes rounded up", (2, 7, 6), 2, 1, [
+        pool("avgPool2d", "layer", (4, 3), (3, 2), (1, 1, 1, 1), ceilMode=True)]),
+    ("avgPool2d 4x3, stride 3x2, padding 1 not counted, sizes rounded up", (2, 7, 6), 2, 1, [
+        pool("avgPool2d", "layer", (4, 3), (3, 2), (1, 1, 1, 1), ceilMode=True, countIncludePad=False)]),
+    ("globalAvgPool2d", (5, 4, 3), 2, 1, [plain("globalAvgPool2d", "layer")]),
+    ("adaptiveAvgPool2d 4x3", (3, 6, 5), 2, 1, [plain("adaptiveAvgPool2d", "layer", size=(4, 3))]),
+    ("adaptiveAvgPool2d 7x5, more units than pixels", (2, 4, 5), 2, 1, [
+        plain("adaptiveAvgPool2d", "layer", size=(7, 5))]),
+    ("upsample 2x3", (3, 3, 4), 2, 1, [plain("upsample", "layer", scale=(2, 3), mode="nearest")]),
+    ("upsample 2x2, bilinear", (3, 3, 4), 2, 1, [plain("upsample", "layer", scale=(2, 2), mode="bilinear")]),
+    ("upsample 3x4, bilinear", (9, 2, 3), 2, 1, [plain("upsample", "layer", scale=(3, 4), mode="bilinear")]),
+    ("pad with zeros", (3, 3, 4), 2, 1, [plain("pad", "layer", padding=(1, 0, 2, 3), mode="zeros")]),
+    ("pad reflected", (3, 4, 4), 2, 1, [plain("pad", "layer", padding=(1, 3, 2, 0), mode="reflect")]),
+    ("pad replicated", (3, 3, 4), 2, 1, [plain("pad", "layer", padding=(4, 0, 1, 5), mode="replicate")]),
+    ("pad wrapped around", (3, 3, 4), 2, 1, [plain("pad", "layer", padding=(3, 1, 2, 4), mode="circular")]),
+    ("batchNorm2d", (3, 4, 5), 3, 1, [conv2d("below", 5, (2, 2), bias=False), batch_norm2d("layer")]),
+    ("batchNorm2d at the input, eps 0.01, momentum 0.25", (9, 3, 3), 2, 1, [batch_norm2d("layer", 0.01, 0.25)]),
+    ("batchNorm2d without weight and bias", (2, 5, 4), 2, 1, [
+        conv2d("below", 4, (1, 1), bias=False), batch_norm2d("layer", affine=False)]),
+    ("localResponseNorm 5", (9, 3, 4), 2, 4, [
+        plain("localResponseNorm", "layer", size=5, alpha=1e-1, beta=0.75, k=2)]),
+    ("localResponseNorm 4", (6, 3, 2), 2, 2, [plain("localResponseNorm", "layer", size=4, alpha=1, beta=0.5, k=1)]),
+    ("dropout 0.5", (3, 4, 4), 2, 1, [conv2d("below", 5, (2, 2)), plain("dropout", "layer", p=0.5)]),
+    ("dropout 0.25 on features", (2, 3, 3), 3, 1, [FLAT, linear("below", 11), plain("dropout", "layer", p=0.25)]),
+    ("relu6", (3, 5, 4), 2, 8, [plain("relu6", "layer")]),
+    ("leakyRelu 0.2", (3, 5, 4), 2, 2, [plain("leakyRelu", "layer", negativeSlope=0.2)]),
+    ("gelu", (3, 5, 4), 2, 4, [plain("gelu", "layer", approximate="none")]),
+    ("gelu by tanh", (3, 5, 4), 2, 4, [plain("gelu", "layer", approximate="tanh")]),
+    ("silu", (3, 5, 4), 2, 8, [plain("silu", "layer")]),
+    ("hardswish", (3, 5, 4), 2, 4, [plain("hardswish", "layer")]),
+    ("hardswish on flattened maps", (3, 3, 3), 2, 4, [FLAT, plain("hardswish", "layer")]),
+    ("add: a residual block", (5, 4, 4), 2, 1, [
+        conv2d("main", 5, (3, 3), padding=(1, 1, 1, 1)), plain("add", "layer", inputs=["input", "main"])]),
+    ("add of three, one of them twice", (3, 4, 4), 2, 1, [
+        conv2d("main", 3, (1, 1)), plain("add", "layer", inputs=["main", "input", "main"])]),
+    ("multiply", (3, 4, 4), 2, 1, [
+        conv2d("main", 3, (1, 1)), plain("multiply", "layer", inputs=["input", "main"])]),
+    ("multiply: squeeze and excitation", (3, 5, 4), 2, 1, [
+        conv2d("main", 9, (3, 3), padding=(1, 1, 1, 1)),
+        plain("globalAvgPool2d", "squeeze"),
+        conv2d("excite", 9, (1, 1)),
+        plain("sigmoid", "gate"),
+        plain("multiply", "layer", inputs=["main", "gate"])]),
+    ("concat of three", (3, 4, 5), 2, 1, [
+        conv2d("a", 5, (1, 1)),
+        conv2d("b", 2, (3, 3), padding=(1, 1, 1, 1), inputs=["input"]),
+        plain("concat", "layer", inputs=["a", "input", "b"])]),
+    ("concat of features", (3, 2, 2), 3, 1, [
+        FLAT, linear("a", 5), linear("b", 7), plain("concat", "layer", inputs=["b", "flat", "a"])]),
 ]
 
 
@@ -215,10 +437,12 @@ def layer_case(seed, title, shape, rows, bound, layers, grain=None):
         x = torch.floor(x / grain) * grain
     x.requires_grad_()
     own = {}
-    after = x
-    for layer in layers:
-        own |= {n: numbers(seed, n, s, 0.5).requires_grad_() for n, s in own_shapes(layer, after.shape).items()}
-        after = apply(layer, after, own)
+    for name, shape_of in all_shapes(layers, x).items():
+        values = numbers(seed, name, shape_of, 0.5)
+        if name.endswith(".running_var"):
+            values = 0.5 + values.abs()
+        own[name] = values if is_buffer(name) else values.requires_grad_()
+    after = run(layers, x, own)
     case = {
         "title": title,
         "seed": seed,
@@ -233,14 +457,21 @@ def layer_case(seed, title, shape, rows, bound, layers, grain=None):
         upstream = numbers(seed, "upstream", after.shape, 1)
         (gradient,) = torch.autograd.grad(after, x, upstream, retain_graph=True)
         case["gradInput"] = listed(gradient)
-    if own:
+    learned = {name: tensor for name, tensor in own.items() if not is_buffer(name)}
+    if learned:
+        after = run(layers, x, own, training=True)
         logits = torch.flatten(after, 1)
         targets = two_classes(seed, *logits.shape)
         loss = cross_entropy(logits, targets)
-        gradients = torch.autograd.grad(loss, list(own.values()))
+        gradients = torch.autograd.grad(loss, list(learned.values()))
         case["targets"] = listed(targets)
         case["loss"] = loss.item()
-        case["gradients"] = {name: listed(g) for name, g in zip(own, gradients)}
+        case["gradients"] = {name: listed(g) for name, g in zip(learned, gradients)}
+        if any(layer["type"] in ("batchNorm2d", "dropout") for layer in layers):
+            case["trained"] = {
+                "output": listed(after),
+                "buffers": {name: listed(tensor) for name, tensor in own.items() if is_buffer(name)},
+            }
     return case
 
 
@@ -297,14 +528,8 @@ BOUNDS = {"conv1": 1 / 4, "conv2": 1 / 8, "fc1": 1 / 16, "fc2": 1 / 8, "fc3": 1 
 
 
 def lenet5_parameters(seed, dtype):
-    own = {}
-    after = torch.zeros(1, 1, 28, 28, dtype=torch.float64)
-    for layer in LENET5:
-        made = {
-            n: numbers(seed, n, s, BOUNDS[layer["name"]]) for n, s in own_shapes(layer, after.shape).items()
-        }
-        own |= made
-        after = apply(layer, after, made)
+    shapes = all_shapes(LENET5, torch.zeros(1, 1, 28, 28, dtype=torch.float64))
+    own = {name: numbers(seed, name, shape, BOUNDS[name.split(".")[0]]) for name, shape in shapes.items()}
     return {name: tensor.to(dtype).requires_grad_() for name, tensor in own.items()}
 
 
