@@ -5,7 +5,7 @@ import { call } from "./operation.ts";
 import { axesOf, count, flag, padding, pair, sidesOf, wholePair } from "./options.ts";
 import type { Layer, LayerOptions, LayerRule, Place, TensorSpec } from "./rule.ts";
 import type { Axes, AxesOf, OnMap, Option, OrProblem, Padding, Pair, Shape, SidesOf } from "./types/shape.ts";
-import type { AllPositive, Divides, Span, SpreadCount } from "./types/whole-numbers.ts";
+import type { Add, AllFrom0, AllPositive, AtMost, Divides, Span, SpreadCount } from "./types/whole-numbers.ts";
 import { namedSides, needsMap, span } from "./window.ts";
 import { step } from "./working.ts";
 
@@ -47,23 +47,28 @@ export type ConvTranspose2dShape<In extends Shape, L> = L extends {
 }
   ? AllPositive<[F, G, KV, KH, SV, SH, DV, DH]> extends false
     ? "convTranspose2d: filters, kernel, stride, dilation and groups must be whole numbers of at least 1"
-    : [Divides<In[0] & number, G>, Divides<F, G>] extends [true, true]
-      ? OnMap<
-          In,
-          "convTranspose2d",
-          OrProblem<
-            F,
-            SpreadCount<In[1] & number, Span<KV, DV>, SV, Top, Bottom, EV>,
-            SpreadCount<In[2] & number, Span<KH, DH>, SH, Left, Right, EH>,
-            `convTranspose2d: its padding takes away all that it makes of its ${In[1]}x${In[2]} input`
-          >
-        >
+    : AllFrom0<[Top, Left, Bottom, Right, EV, EH]> extends false
+      ? "convTranspose2d: padding and outputPadding must be whole numbers of at least 0"
       : OnMap<
           In,
           "convTranspose2d",
-          `convTranspose2d: ${G} groups must divide both its ${In[0]} input channels and its ${F} filters`
+          [Divides<In[0] & number, G>, Divides<F, G>] extends [true, true]
+            ? [Below<EV, SV, DV>, Below<EH, SH, DH>] extends [true, true]
+              ? OrProblem<
+                  F,
+                  SpreadCount<In[1] & number, Span<KV, DV>, SV, Top, Bottom, EV>,
+                  SpreadCount<In[2] & number, Span<KH, DH>, SH, Left, Right, EH>,
+                  `convTranspose2d: its padding takes away all that it makes of its ${In[1]}x${In[2]} input`
+                >
+              : "convTranspose2d: outputPadding must be smaller than the stride or the dilation"
+            : `convTranspose2d: ${G} groups must divide both its ${In[0]} input channels and its ${F} filters`
         >
   : never;
+type Below<Extra extends number, Stride extends number, Dilation extends number> = [Extra] extends [0]
+  ? true
+  : true extends AtMost<Add<Extra, 1>, Stride> | AtMost<Add<Extra, 1>, Dilation>
+    ? true
+    : false;
 
 /**
  * PyTorch's ConvTranspose2d: (N,C,H,W) -> (N,filters,H',W') with

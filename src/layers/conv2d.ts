@@ -8,8 +8,8 @@ import {
   convolutionRule,
 } from "./convolution.ts";
 import { count } from "./options.ts";
-import type { LayerRule } from "./rule.ts";
-import type { AxesOf, ConvPaddingOf, OnMap, Option, Pair, Shape, Slide } from "./types/shape.ts";
+import type { LayerRule, PaddingMode } from "./rule.ts";
+import type { AxesOf, Convolve, ConvPaddingOf, OnMap, Option, Pair, Shape } from "./types/shape.ts";
 import type { AllPositive, Divides } from "./types/whole-numbers.ts";
 
 export interface Conv2dOptions extends ConvolutionOptions {
@@ -22,6 +22,7 @@ export interface Conv2d<Filters extends number = number, Kernel = Pair, O = Conv
   readonly kernel: AxesOf<Kernel>;
   readonly stride: AxesOf<Option<O, "stride", 1>>;
   readonly padding: ConvPaddingOf<Kernel, O>;
+  readonly paddingMode: Option<O, "paddingMode", "zeros"> & PaddingMode;
   readonly dilation: AxesOf<Option<O, "dilation", 1>>;
   readonly groups: Option<O, "groups", 1> & number;
 }
@@ -33,7 +34,7 @@ export type Conv2dShape<In extends Shape, L> = L extends {
   ? AllPositive<[F, G]> extends false
     ? "conv2d: filters and groups must be whole numbers of at least 1"
     : [Divides<In[0] & number, G>, Divides<F, G>] extends [true, true]
-      ? OnMap<In, "conv2d", Slide<In, L, F>>
+      ? OnMap<In, "conv2d", Convolve<In, L, F>>
       : OnMap<In, "conv2d", `conv2d: ${G} groups must divide both its ${In[0]} input channels and its ${F} filters`>
   : never;
 

@@ -8,8 +8,8 @@ import {
   convolutionRule,
 } from "./convolution.ts";
 import { count } from "./options.ts";
-import type { LayerRule } from "./rule.ts";
-import type { AxesOf, ConvPaddingOf, OnMap, Option, Pair, Shape, Slide } from "./types/shape.ts";
+import type { LayerRule, PaddingMode } from "./rule.ts";
+import type { AxesOf, Convolve, ConvPaddingOf, OnMap, Option, Pair, Shape } from "./types/shape.ts";
 import type { AllPositive, Multiply } from "./types/whole-numbers.ts";
 
 export interface DepthwiseConv2dOptions extends ConvolutionOptions {
@@ -22,13 +22,14 @@ export interface DepthwiseConv2d<Kernel = Pair, O = DepthwiseConv2dOptions> exte
   readonly kernel: AxesOf<Kernel>;
   readonly stride: AxesOf<Option<O, "stride", 1>>;
   readonly padding: ConvPaddingOf<Kernel, O>;
+  readonly paddingMode: Option<O, "paddingMode", "zeros"> & PaddingMode;
   readonly dilation: AxesOf<Option<O, "dilation", 1>>;
 }
 
 export type DepthwiseConv2dShape<In extends Shape, L> = L extends { readonly multiplier: infer M extends number }
   ? AllPositive<[M]> extends false
     ? "depthwiseConv2d: multiplier must be a whole number of at least 1"
-    : OnMap<In, "depthwiseConv2d", Slide<In, L, Multiply<In[0] & number, M>>>
+    : OnMap<In, "depthwiseConv2d", Convolve<In, L, Multiply<In[0] & number, M>>>
   : never;
 
 /**

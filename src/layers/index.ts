@@ -86,10 +86,14 @@ export interface ShapeRules<In extends Shape, L extends Layer> extends Record<La
   silu: In;
   hardswish: In;
   softmax: SoftmaxShape<In>;
-  add: In;
-  multiply: In;
-  concat: In;
+  add: ReadsSeveral<"add">;
+  multiply: ReadsSeveral<"multiply">;
+  concat: ReadsSeveral<"concat">;
 }
+
+/** What these layers say by themselves. `from` names what they read, and blocks have them where branches meet. */
+type ReadsSeveral<Type extends string> =
+  `${Type}: brings several layers together, which from(["...", "..."], ${Type}()) names`;
 
 export type LayerType = keyof typeof rules;
 export const layerTypes = Object.keys(rules) as readonly LayerType[];

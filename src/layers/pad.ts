@@ -4,8 +4,9 @@ import { paddingTooFar } from "./convolution.ts";
 import { call } from "./operation.ts";
 import { choice, padding, sidesOf } from "./options.ts";
 import { type Layer, type LayerOptions, type LayerRule, nothingLearned, type PaddingMode } from "./rule.ts";
-import type { OnMap, Padding, Shape, SidesOf } from "./types/shape.ts";
-import type { Add } from "./types/whole-numbers.ts";
+import type { WithinMap } from "./types/padding-limits.ts";
+import type { OnMap, Option, Padding, Shape, SidesOf, TooFar } from "./types/shape.ts";
+import type { Add, AllFrom0 } from "./types/whole-numbers.ts";
 import { namedSides, needsMap } from "./window.ts";
 import { step } from "./working.ts";
 
@@ -13,10 +14,10 @@ export interface PadOptions extends LayerOptions {
   readonly mode?: PaddingMode;
 }
 
-export interface Pad<P = Padding> extends Layer {
+export interface Pad<P = Padding, O = PadOptions> extends Layer {
   readonly type: "pad";
   readonly padding: SidesOf<P>;
-  readonly mode: PaddingMode;
+  readonly mode: Option<O, "mode", "zeros"> & PaddingMode;
 }
 
 export type PadShape<In extends Shape, L> = L extends {
@@ -26,8 +27,17 @@ export type PadShape<In extends Shape, L> = L extends {
     infer Bottom extends number,
     infer Right extends number,
   ];
+  readonly mode: infer Mode extends string;
 }
-  ? OnMap<In, "pad", [In[0], Add<Add<In[1] & number, Top>, Bottom>, Add<Add<In[2] & number, Left>, Right>]>
+  ? AllFrom0<[Top, Left, Bottom, Right]> extends false
+    ? "pad: padding must be whole numbers of at least 0"
+    : OnMap<
+        In,
+        "pad",
+        WithinMap<In, Mode, [Top, Left, Bottom, Right], [1, 1], [1, 1]> extends false
+          ? TooFar<"pad", Mode, In>
+          : [In[0], Add<Add<In[1] & number, Top>, Bottom>, Add<Add<In[2] & number, Left>, Right>]
+      >
   : never;
 
 /**
@@ -35,9 +45,10 @@ export type PadShape<In extends Shape, L> = L extends {
  * @param padding a number, [vertical, horizontal] or [top, left, bottom, right]
  * @param options mode ("zeros"): zeros, reflect, replicate or circular
  */
-export const pad = <const P extends Padding>(padding: P, { mode = "zeros", ...rest }: PadOptions = {}): Pad<P> => {
+export const pad = <const P extends Padding, const O extends PadOptions = {}>(padding: P, options?: O): Pad<P, O> => {
+  const { mode = "zeros", ...rest }: PadOptions = options ?? {};
   const layer: Pad = { type: "pad", padding: sidesOf(padding), mode, ...rest };
-  return layer as unknown as Pad<P>;
+  return layer as unknown as Pad<P, O>;
 };
 
 export const padRule: LayerRule<Pad> = {

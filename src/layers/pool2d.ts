@@ -5,6 +5,7 @@ import type { Issue } from "../words/issue.ts";
 import { call } from "./operation.ts";
 import { axesOf, flag, type OptionTable, padding, pair, sidesOf } from "./options.ts";
 import { type Layer, type LayerOptions, type LayerRule, nothingLearned, type Place } from "./rule.ts";
+import type { WithinHalf } from "./types/padding-limits.ts";
 import type { Axes, AxesOf, FourSides, OnMap, Option, Padding, Pair, Shape, SidesOf, Slide } from "./types/shape.ts";
 import { namedSides, needsMap, paddingText, slide, type Window, windowWorking } from "./window.ts";
 import { step } from "./working.ts";
@@ -35,12 +36,14 @@ export interface AvgPool2d<Kernel = Pair, O = AvgPool2dOptions> extends Pool2d<"
 export type Pool2dShape<In extends Shape, L extends Layer> = OnMap<
   In,
   L["type"],
-  L extends { readonly ceilMode: infer C }
-    ? [C] extends [false]
-      ? Slide<In, L, In[0]>
-      : [C] extends [true]
-        ? Slide<In, L, In[0], "ceil">
-        : [In[0], number, number]
+  L extends { readonly ceilMode: infer C; readonly kernel: infer Kernel; readonly padding: infer Padding }
+    ? WithinHalf<Padding, Kernel> extends false
+      ? `${L["type"]}: padding must be at most half of the kernel`
+      : [C] extends [false]
+        ? Slide<In, L, In[0]>
+        : [C] extends [true]
+          ? Slide<In, L, In[0], "ceil">
+          : [In[0], number, number]
     : never
 >;
 

@@ -97,6 +97,13 @@ describe("a net as JSON", () => {
     };
     expect(netFromJson(short)).toEqual(net([1, 8, 8], conv2d(2, 3), maxPool2d([2, 3]), flatten(), linear(4)));
   });
+
+  test("may say where its schema is, which is not kept", () => {
+    const made = net([1, 4, 4], relu());
+    const pointed = { $schema: "./net.schema.json", ...made };
+    expect(netFromJson(pointed)).toEqual(made);
+    expect(netToJson(netFromJson(pointed))).not.toContain("schema");
+  });
 });
 
 describe("a description is refused", () => {

@@ -19,7 +19,7 @@ const knownKeys = ["hubel", "name", "input", "classes", "preprocess", "layers", 
 export const netFromJson = (value: unknown): Net => {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new UserError([{ key: "notANet", values: {} }]);
-  const given = value as Readonly<Record<string, unknown>>;
+  const { $schema: _, ...given } = value as Readonly<Record<string, unknown>>; // "$schema" is for editors
   if (given["hubel"] !== 1) throw new UserError([{ key: "netVersion", values: { given: shown(given["hubel"]) } }]);
 
   const issues: Issue[] = Object.keys(given)

@@ -7,6 +7,7 @@ import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import { flatten } from "../layers/flatten.ts";
 import { linear } from "../layers/linear.ts";
+import { pad } from "../layers/pad.ts";
 import { avgPool2d, maxPool2d } from "../layers/pool2d.ts";
 import { relu } from "../layers/relu.ts";
 import { sigmoid } from "../layers/sigmoid.ts";
@@ -100,6 +101,17 @@ test("sizes known only at run time are number", () => {
   expectTypeOf(ends(net([1, 28, 28], conv2d(size, 3), flatten(), linear(size)))).toEqualTypeOf<
     [[1, 28, 28], [number]]
   >();
+  // Limits of what is not known are checked when the net is made, too.
+  const mode = "zeros" as "zeros" | "reflect";
+  expectTypeOf(ends(net([1, 2, 2], conv2d(1, 5, { padding: 2, paddingMode: mode })))).toEqualTypeOf<
+    [[1, 2, 2], [1, 2, 2]]
+  >();
+  expectTypeOf(ends(net([1, size, 28], pad([3, 1], { mode: "circular" })))).toEqualTypeOf<
+    [[1, number, 28], [1, number, 30]]
+  >();
+  expectTypeOf(ends(net([1, 28, 28], maxPool2d(size, { padding: 2, stride: 2 })))).toEqualTypeOf<
+    [[1, 28, 28], [1, number, number]]
+  >();
   // A layer that reads others by name is checked when the net is made.
   const graph = net([1, 28, 28], conv2d(4, 3, { name: "a" }), relu(), from(["a", "relu1"], add()), conv2d(8, 3));
   expectTypeOf(ends(graph)).toEqualTypeOf<[[1, 28, 28], [8, number, number]]>();
@@ -124,6 +136,18 @@ test("a layer that does not fit is an error at its place, in words", ({ expect }
   expect(() => net([1, 3, 3], softmax())).toThrow("needs flat features");
   // @ts-expect-error convTranspose2d: its padding takes away all that it makes of its 1x1 input
   expect(() => net([1, 1, 1], convTranspose2d(1, 2, { padding: 1 }))).toThrow("takes away all");
+  // @ts-expect-error convTranspose2d: outputPadding must be smaller than the stride or the dilation
+  expect(() => net([1, 4, 4], convTranspose2d(1, 2, { outputPadding: 1 }))).toThrow("must be smaller than");
+  // @ts-expect-error maxPool2d: padding must be at most half of the kernel
+  expect(() => net([1, 4, 4], maxPool2d(3, { padding: 2 }))).toThrow("more than half");
+  // @ts-expect-error conv2d: padding must be whole numbers of at least 0
+  expect(() => net([1, 4, 4], conv2d(1, 3, { padding: -1 }))).toThrow("padding must be");
+  // @ts-expect-error conv2d: its 2x9 input has too few pixels for so much "reflect" padding
+  expect(() => net([1, 2, 9], conv2d(1, 5, { padding: 2, paddingMode: "reflect" }))).toThrow("has to reflect");
+  // @ts-expect-error pad: its 2x9 input has too few pixels for so much "circular" padding
+  expect(() => net([1, 2, 9], pad([3, 0], { mode: "circular" }))).toThrow("has to go round");
+  // @ts-expect-error add: brings several layers together
+  expect(() => net([1, 3, 3], relu(), add())).toThrow("brings several others together");
 });
 
 test("a mistake inside a block is an error at the block, saying where", ({ expect }) => {
@@ -133,4 +157,8 @@ test("a mistake inside a block is an error at the block, saying where", ({ expec
   expect(() => net([1, 3, 3], relu(), residual(relu(), conv2d(1, 5)))).toThrow("a 5x5 kernel does not fit");
   // @ts-expect-error parallel: its branches must have one height and width, but one gives 2x3x3 and another 2x1x1
   expect(() => net([1, 3, 3], relu(), parallel([conv2d(2, 1)], [conv2d(2, 3)]))).toThrow("one height and width");
+  // @ts-expect-error parallel: needs at least two branches
+  expect(() => net([1, 3, 3], relu(), parallel([conv2d(2, 1)]))).toThrow("brings several others together");
+  // @ts-expect-error parallel: its branches must have one shape, but one gives 2 and the other 2x1x1
+  expect(() => net([2, 1, 1], relu(), parallel({ join: "multiply" }, [flatten()], []))).toThrow("one shape");
 });

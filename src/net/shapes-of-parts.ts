@@ -8,13 +8,15 @@ import type { Join, Parallel, Residual, Sequential } from "./blocks.ts";
 
 /** After one layer or block. A layer that reads others by name is checked when the net is made. */
 export type After<In extends Shape, P> = P extends Layer
-  ? P["type"] extends infer T extends keyof ShapeRules<In, P>
-    ? ShapeRules<In, P>[T]
-    : Shape
+  ? P extends { readonly inputs: readonly string[] }
+    ? Shape
+    : P["type"] extends infer T extends keyof ShapeRules<In, P>
+      ? ShapeRules<In, P>[T]
+      : Shape
   : P extends Residual<infer Main, infer Shortcut>
-    ? Sum<"residual", Ends<In, [Main, Shortcut]>>
+    ? Joined<"residual", "add", Ends<In, [Main, Shortcut]>>
     : P extends Parallel<infer Branches, infer How>
-      ? Joined<How, Ends<In, Branches>>
+      ? Joined<"parallel", How, Ends<In, Branches>>
       : P extends Sequential<infer Layers>
         ? AfterAll<In, Layers>
         : Shape;
@@ -33,39 +35,45 @@ type AfterAll<In extends Shape, Parts extends readonly unknown[], Place extends 
     ? In
     : Shape;
 
-/** After each branch. */
-type Ends<In extends Shape, Branches extends readonly unknown[]> = Branches extends readonly [
-  infer First extends readonly unknown[],
-  ...infer Rest,
-]
-  ? [AfterAll<In, First>, ...Ends<In, Rest>]
+/** After each branch: shapes, or the first sentence with its branch. */
+type Ends<
+  In extends Shape,
+  Branches extends readonly unknown[],
+  Done extends readonly Shape[] = [],
+> = Branches extends readonly [infer First extends readonly unknown[], ...infer Rest]
+  ? AfterAll<In, First> extends infer Out
+    ? Out extends Shape
+      ? Ends<In, Rest, [...Done, Out]>
+      : `branch ${[...Done, 1]["length"] & number}, ${Out & string}`
+    : never
   : Branches extends readonly []
-    ? []
+    ? Done
     : Shape[];
 
-type Joined<How extends Join, Outs extends readonly unknown[]> = How extends "concat"
-  ? Concat<Outs>
-  : How extends "add"
-    ? Sum<"parallel", Outs>
-    : Product<Outs>;
-
-type Branch<Place extends 1[]> = `branch ${Place["length"]}`;
+type Joined<Name extends string, How extends Join, Outs> = Outs extends string
+  ? `${Name}: ${Outs}`
+  : Outs extends readonly [Shape, Shape, ...Shape[]]
+    ? How extends "concat"
+      ? Concat<Outs>
+      : How extends "add"
+        ? Sum<Name, Outs>
+        : Product<Outs>
+    : Outs extends readonly [] | readonly [Shape]
+      ? `${Name}: needs at least two branches`
+      : Shape;
 
 /** One shape for all branches. Sizes that are not known agree with any. */
-type Sum<Name extends string, Outs extends readonly unknown[], Place extends 1[] = [1]> = Outs extends readonly [
-  infer First,
+type Sum<Name extends string, Outs> = Outs extends readonly [
+  infer A extends Shape,
+  infer B extends Shape,
   ...infer Rest,
 ]
-  ? First extends Shape
-    ? Rest extends readonly []
-      ? First
-      : Rest[0] extends Shape
-        ? Agree<First, Rest[0]> extends true
-          ? Sum<Name, Rest, [...Place, 1]>
-          : `${Name}: its branches must have one shape, but one gives ${TextOf<First>} and the other ${TextOf<Rest[0]>}`
-        : Sum<Name, Rest, [...Place, 1]>
-    : `${Name}: ${Branch<Place>}, ${First & string}`
-  : Shape;
+  ? Agree<A, B> extends true
+    ? Sum<Name, [A, ...Rest]>
+    : `${Name}: its branches must have one shape, but one gives ${TextOf<A>} and the other ${TextOf<B>}`
+  : Outs extends readonly [infer Out]
+    ? Out
+    : Shape;
 
 type Agree<A extends Shape, B extends Shape> = number extends A["length"] | B["length"]
   ? true
@@ -77,29 +85,20 @@ type Agree<A extends Shape, B extends Shape> = number extends A["length"] | B["l
 type Same<A, B> = number extends A | B ? true : A extends B ? true : false;
 
 /** Channels added up; height and width must agree. */
-type Concat<Outs extends readonly unknown[], Place extends 1[] = [1]> = Outs extends readonly [
-  infer First,
-  ...infer Rest,
-]
-  ? First extends Shape
-    ? Rest extends readonly []
-      ? First
-      : Concat<Rest, [...Place, 1]> extends infer Others
-        ? Others extends Shape
-          ? Agree<Size<First>, Size<Others>> extends true
-            ? [Add<First[0] & number, Others[0] & number>, ...Size<First>]
-            : `parallel: its branches must have one height and width, but one gives ${TextOf<First>} and another ${TextOf<Rest[0] extends Shape ? Rest[0] : Others>}`
-          : Others
-        : never
-    : `parallel: ${Branch<Place>}, ${First & string}`
-  : Shape;
+type Concat<Outs> = Outs extends readonly [infer A extends Shape, infer B extends Shape, ...infer Rest]
+  ? Agree<Size<A>, Size<B>> extends true
+    ? Concat<[[Add<A[0] & number, B[0] & number>, ...Size<A>], ...Rest]>
+    : `parallel: its branches must have one height and width, but one gives ${TextOf<A>} and another ${TextOf<B>}`
+  : Outs extends readonly [infer Out]
+    ? Out
+    : Shape;
 type Size<S extends Shape> = S extends readonly [number, ...infer Rest extends Shape] ? Rest : Shape;
 
-/** Two branches of one shape, or the second one number per channel of the first. */
-type Product<Outs extends readonly unknown[]> = Outs extends readonly [infer A, infer B]
-  ? A extends Shape
-    ? B extends readonly [A[0], 1, 1]
+/** Two branches of one shape, or the second one number per channel of the first, which is a map. */
+type Product<Outs> = Outs extends readonly [infer A extends Shape, infer B extends Shape]
+  ? A["length"] extends 3
+    ? Agree<B, [A[0] & number, 1, 1]> extends true
       ? A
       : Sum<"parallel", Outs>
-    : `parallel: branch 1, ${A & string}`
+    : Sum<"parallel", Outs>
   : 'parallel: "multiply" takes two branches';

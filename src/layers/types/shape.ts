@@ -1,7 +1,17 @@
 // Shapes of one image, and the pieces from which layers make their type-level rules. A rule answers the shape after the
 // layer, or a sentence saying why the layer does not fit, which the editor then shows at the layer.
 
-import type { AllPositive, Divide, DivideUp, Multiply, Span, Subtract, WindowCount } from "./whole-numbers.ts";
+import type { WithinMap } from "./padding-limits.ts";
+import type {
+  AllFrom0,
+  AllPositive,
+  Divide,
+  DivideUp,
+  Multiply,
+  Span,
+  Subtract,
+  WindowCount,
+} from "./whole-numbers.ts";
 
 /** [channels, height, width] of a map, or [features]; always of one image, the batch left out. */
 export type Shape = readonly number[];
@@ -101,12 +111,14 @@ export type Slide<In extends Shape, L, Channels, Rounding extends "floor" | "cei
             infer Bottom extends number,
             infer Right extends number,
           ]
-        ? OrProblem<
-            Channels,
-            WindowCount<In[1] & number, Span<KV, DV>, SV, Top, Bottom, Rounding>,
-            WindowCount<In[2] & number, Span<KH, DH>, SH, Left, Right, Rounding>,
-            `${Type}: a ${KV}x${KH} kernel${Dilated<DV, DH>} does not fit its ${In[1]}x${In[2]} input (padding ${PaddingText<Top, Left, Bottom, Right>})`
-          >
+        ? AllFrom0<Padding> extends false
+          ? `${Type}: padding must be whole numbers of at least 0`
+          : OrProblem<
+              Channels,
+              WindowCount<In[1] & number, Span<KV, DV>, SV, Top, Bottom, Rounding>,
+              WindowCount<In[2] & number, Span<KH, DH>, SH, Left, Right, Rounding>,
+              `${Type}: a ${KV}x${KH} kernel${Dilated<DV, DH>} does not fit its ${In[1]}x${In[2]} input (padding ${PaddingText<Top, Left, Bottom, Right>})`
+            >
         : Padding extends "same"
           ? `${Type}: padding "same" needs stride 1; "same-upper" gives ceil(size / stride)`
           : Padding extends SamePadding
@@ -114,6 +126,31 @@ export type Slide<In extends Shape, L, Channels, Rounding extends "floor" | "cei
             : [Channels, number, number]
     : never
   : never;
+
+/** The same for a convolution, whose padding may be taken from the map itself. */
+export type Convolve<In extends Shape, L, Channels> = L extends {
+  readonly type: infer Type extends string;
+  readonly kernel: readonly [infer KV extends number, infer KH extends number];
+  readonly stride: infer Strides extends Axes;
+  readonly dilation: readonly [infer DV extends number, infer DH extends number];
+  readonly padding: infer Padding;
+  readonly paddingMode: infer Mode extends string;
+}
+  ? Slide<In, L, Channels> extends infer Out
+    ? Out extends Shape
+      ? WithinMap<In, Mode, Padding, [Span<KV, DV>, Span<KH, DH>], Strides> extends false
+        ? TooFar<Type, Mode, In>
+        : Out
+      : Out
+    : never
+  : never;
+
+/** What a layer says whose padding takes more from the map than it has. */
+export type TooFar<
+  Type extends string,
+  Mode extends string,
+  In extends Shape,
+> = `${Type}: its ${In[1]}x${In[2]} input has too few pixels for so much "${Mode}" padding`;
 
 type DilationOf<L> = L extends { readonly dilation: infer D extends Axes } ? D : readonly [1, 1];
 type Dilated<V extends number, H extends number> = [V, H] extends [1, 1] ? "" : ` (dilation ${V}x${H})`;

@@ -147,6 +147,19 @@ export type AllPositive<Ns extends readonly number[]> = Ns extends readonly [
       : AllPositive<Rest>
   : true;
 
+/** False where a number is known to be negative or a fraction. */
+export type AllFrom0<Ns extends readonly number[]> = Ns extends readonly [
+  infer N extends number,
+  ...infer Rest extends readonly number[],
+]
+  ? KindOf<N> extends "wrong"
+    ? false
+    : AllFrom0<Rest>
+  : true;
+
+/** False where A is known to be more than B. */
+export type AtMost<A extends number, B extends number> = [Subtract<B, A>] extends [never] ? false : true;
+
 /** A x B, or `number` where one is not known. */
 export type Multiply<A extends number, B extends number> =
   AllKnown<[A, B]> extends true ? Value<Product<Digits<A>, Digits<B>>> : number;
