@@ -7,7 +7,7 @@ import { axesOf, nearest, type OptionRule, type OptionTable, sidesOf, withDefaul
 import { type Several, shapeText } from "../layers/rule.ts";
 import type { Padding, Pair, Shape } from "../layers/types/shape.ts";
 import { calculate } from "../net/explain-layer.ts";
-import { stepText } from "../words/working.ts";
+import { legendOf, stepText } from "../words/working.ts";
 import { type AddCommand, type CommonOptions, command } from "./command.ts";
 import { wrongUse } from "./mistake.ts";
 import { inputShape, wholeNumber } from "./options.ts";
@@ -26,7 +26,7 @@ export const addCalc: AddCommand = (program, words, terminal) => {
     .argument("<LAYER>", cli.layerType({ known: layerTypes.join(", ") }))
     .requiredOption("--input <C,H,W>", cli.calc.input, (given: string, before: readonly Shape[] = []) => [
       ...before,
-      given.includes(",") ? inputShape(given) : [wholeNumber("--input", 1)(given)],
+      /^\d+$/.test(given) ? [wholeNumber("--input", 1)(given)] : inputShape(given),
     ])
     .option("--batch <N>", cli.calc.batch, wholeNumber("--batch", 1), 1);
   for (const [name, types] of optionsOfAll())
@@ -47,7 +47,7 @@ export const addCalc: AddCommand = (program, words, terminal) => {
     const of = (shape: readonly number[]) => (batch > 1 ? `${batch} × ${shapeText(shape)}` : shapeText(shape));
     out.result(out.bold(`${inputs.map(of).join(", ")} → ${of(output)}`));
     for (const text of steps) out.result(`  ${text}`);
-    out.result(`\n${out.dim(words.legend)}`);
+    out.result(`\n${out.dim(legendOf(working, words))}`);
   });
 };
 

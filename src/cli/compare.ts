@@ -27,7 +27,7 @@ const showBoth = async (a: Net, b: Net, names: readonly [string, string], { json
   if (json) return out.json({ nets, ratios });
   const { words } = out;
   const { columns, compared } = words.cli;
-  const times = (ratio: number | null) => (ratio === null ? "" : `× ${words.ratio(ratio)}`);
+  const times = (ratio: number | null) => (ratio === null || ratio === 1 ? "" : `× ${words.ratio(ratio)}`);
   const row = (title: string, of: (net: (typeof nets)[0]) => string, ratio: number | null = null): Row => [
     title,
     of(nets[0]),

@@ -110,6 +110,7 @@ const parserMistake = (error: CommanderError, program: Command, args: readonly s
           w,
         ),
       "commander.unknownOption": w.cli.unknownFlag({ name }) + hint(flags, w),
+      "commander.missingMandatoryOptionValue": w.cli.missingArgument({ name }),
       "commander.missingArgument": w.cli.missingArgument({ name }),
       "commander.optionMissingArgument": w.cli.missingValue({ name }),
       "commander.excessArguments": w.cli.tooManyArguments({}),

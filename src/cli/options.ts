@@ -35,7 +35,7 @@ export const oneOf =
   };
 
 export const inputShape = (given: string): readonly [number, number, number] => {
-  const parts = given.split(",").map(Number);
+  const parts = given.split(/[,x×]/).map(Number); // as people type it, and as shapes are printed
   if (parts.length !== 3 || !parts.every((n) => Number.isSafeInteger(n) && n >= 1))
     throw wrongUse((w) => w.cli.needsInput({ given }));
   return parts as unknown as readonly [number, number, number];

@@ -208,7 +208,7 @@ const showUnit = ({ layer, at, field, box, inside, measured, magnitude }: SeenUn
   const text = ([top, left, bottom, right]: Box) =>
     words.cli.boxText({ top, left, bottom: bottom - 1, right: right - 1, size: `${bottom - top}x${right - left}` });
   out.result(out.bold(`${layer} (${at.join(", ")})`));
-  out.result(words.cli.unitSees({ field: text(field), inside: words.percent(inside) }));
+  if (inside < 1) out.result(words.cli.unitSees({ field: text(field), inside: words.percent(inside) }));
   out.result(box ? words.cli.unitBox({ box: text(box) }) : words.cli.unitBlind({}));
   if (!measured || !magnitude) return;
   const part = measured.ofBox === null ? null : words.percent(measured.ofBox);

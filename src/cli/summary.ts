@@ -10,7 +10,7 @@ import { printPlan } from "../plan/print.ts";
 import { program as programOf } from "../plan/program.ts";
 import { sessionLayout } from "../plan/session-layout.ts";
 import { largestBatch, trainingMemory, trainingPace } from "../train/cost.ts";
-import { stepText } from "../words/working.ts";
+import { legendOf, stepText } from "../words/working.ts";
 import { showBrokenNet } from "./broken-net.ts";
 import { type AddCommand, type CommonOptions, command } from "./command.ts";
 import { layersTable } from "./layers-table.ts";
@@ -82,10 +82,11 @@ const planOf = (net: Net, purpose: "infer" | "train", capacity: number): string 
 };
 
 const explain = (net: Net, layer: string, { json, batch = 1 }: SummaryOptions, out: Terminal) => {
-  const steps = explainLayer(net, layer, { batch }).map((step) => stepText(step, out.words));
+  const working = explainLayer(net, layer, { batch });
+  const steps = working.map((step) => stepText(step, out.words));
   if (json) return out.json({ layer, steps });
   for (const text of steps) out.result(text);
-  out.result(`\n${out.dim(out.words.legend)}`);
+  out.result(`\n${out.dim(legendOf(working, out.words))}`);
 };
 
 const show = async (net: Net, options: SummaryOptions, out: Terminal) => {

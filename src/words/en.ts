@@ -41,8 +41,11 @@ export const en = {
   millions: (n: number) => `${oneDecimal(n / 1e6)} M`,
   /** Large numbers shortened: 12.3 M. */
   compact: (n: number) => (n < 1e6 ? whole(n) : n < 1e9 ? `${oneDecimal(n / 1e6)} M` : `${oneDecimal(n / 1e9)} G`),
-  ratio: (times: number) =>
-    times < 0.1 ? times.toPrecision(2) : times < 10 ? times.toFixed(2) : whole(Math.round(times)),
+  /** How many times as much, small parts as fractions: "1/34", "0.50", "23,671". */
+  ratio: (times: number) => {
+    if (times < 0.1 && times > 0) return `1/${whole(Math.round(1 / times))}`;
+    return times < 10 ? times.toFixed(2) : whole(Math.round(times));
+  },
   percent,
 
   repair: (r: Repair) => {
@@ -79,9 +82,26 @@ export const en = {
     option: (v: { expects: keyof typeof expected; choices: readonly string[] }) => expected[v.expects](v.choices),
   },
 
-  /** What the letters of formulas mean. */
-  legend:
-    "C channels, H x W height and width (H' x W' after), F filters or features, K kernel,\nS stride, P padding (Q on the far side where it differs), D dilation, G groups,\nI inputs, N images; r, j, s: receptive field, jump and start before the layer;\ns1, e1, ...: where the branches' fields start and end.",
+  /** What the letters of formulas mean; letters with one meaning stand together. */
+  symbols: {
+    C: "channels",
+    "H W": "height and width",
+    "H' W'": "those after the layer",
+    F: "filters, or features",
+    I: "inputs",
+    N: "images",
+    "K Kh Kw": "kernel",
+    S: "stride",
+    P: "padding",
+    Q: "padding on the far side",
+    D: "dilation",
+    G: "groups",
+    E: "output padding",
+    "r j s": "receptive field, jump and start before the layer",
+    s1: "where a branch's field starts",
+    e1: "where it ends",
+    C1: "channels of an input",
+  },
   /** What the numbers of a working are about. */
   quantities: {
     channels: "channels",
@@ -339,7 +359,7 @@ export const en = {
       `${v.option} can be ${v.known} so far, not "${v.given}".`,
     needsInput: (v: { given: string }) => `--input takes channels,height,width, such as 3,32,32, not "${v.given}".`,
     unknownLayerType: (v: { type: string; nearest: string | null; known: string }) =>
-      `there is no layer type "${v.type}".${orNearest(v.nearest)} There are ${v.known}.`,
+      `there is no layer type "${v.type}".${v.nearest ? orNearest(v.nearest) : ` There are ${v.known}.`}`,
     optionOfOthers: (v: { option: string; type: string; known: string }) =>
       `${v.type} has no ${v.option}. It has ${v.known === "" ? "no options" : v.known}.`,
     needsUnit: (v: { option: string }) => `${v.option} is about one unit: name it with --unit.`,
@@ -465,8 +485,12 @@ export const en = {
         `${whole(v.macs)} multiply-adds (MACs) an image = ${whole(2 * v.macs)} FLOPs`,
         "  MACs: a product with its sum, in convolution and linear layers, taps on",
         "  padding counted, biases not.",
-        `  Besides, ${whole(v.otherFlops)} operations: normalisation, activations, pooling and sums,`,
-        "  an addition, comparison or multiplication each.",
+        ...(v.otherFlops === 0
+          ? []
+          : [
+              `  Besides, ${whole(v.otherFlops)} operations: normalisation, activations, pooling and sums,`,
+              "  an addition, comparison or multiplication each.",
+            ]),
         `activations of ${v.images === 1 ? "one image" : `${whole(v.images)} images`}: ${bytes(v.activationBytes)}, before any memory is reused`,
         '"sees" is the receptive field: the input pixels, height x width, that one number',
         "of the output can depend on.",
@@ -508,18 +532,19 @@ export const en = {
       connected: "fully connected",
     },
     compareFoot: (_: object) =>
-      "× is how many times the first one's number the second one has. Multiply-adds and activations\nare for one image; activations before any memory is reused.",
+      "× is how many times the first one's number the second one has. Multiply-adds and\nactivations are for one image; activations before any memory is reused.",
     nothingShared: (_: object) => "This network has no layer that shares its weights between positions.",
     connectedFoot: (v: { macs: number; connected: number }) =>
       [
-        "A fully connected layer has a weight from every input number to every output number;",
-        "a convolution uses the few weights of a filter at every position.",
+        "A fully connected layer has a weight from every input number to every output",
+        "number; a convolution uses the few weights of a filter at every position.",
         `multiply-adds an image: ${whole(v.macs)}, fully connected ${whole(v.connected)}`,
       ].join("\n"),
     rfFoot: (_: object) =>
       [
-        '"sees" is the receptive field in pixels, "jump" the distance between the fields of',
-        'neighbouring units, "start" where the field of unit 0 begins (negative: in the padding).',
+        '"sees" is the receptive field in pixels, "jump" the distance between the fields',
+        'of neighbouring units, "start" where the field of unit 0 begins (negative: in',
+        "the padding).",
       ].join("\n"),
     untilAll: (v: {
       layer: string;
@@ -530,7 +555,10 @@ export const en = {
     }) =>
       v.conv3 === 0
         ? `From ${v.layer} on, a unit's field is as large as the ${v.image} image.`
-        : `After ${v.layer}, until a unit's field is as large as the ${v.image} image: ${whole(v.conv3 ?? 0)} more 3x3 convolution${v.conv3 === 1 ? "" : "s"},\n${whole(v.conv3Strided ?? 0)} with stride 2, or ${whole(v.conv3Pooled ?? 0)} with 2x2 pooling after each.`,
+        : [
+            `More 3x3 convolutions after ${v.layer} until a unit sees ${v.image} pixels:`,
+            `  ${whole(v.conv3 ?? 0)} with stride 1, ${whole(v.conv3Strided ?? 0)} with stride 2, ${whole(v.conv3Pooled ?? 0)} with 2x2 pooling after each`,
+          ].join("\n"),
     boxText: (v: { top: number; left: number; bottom: number; right: number; size: string }) =>
       `rows ${v.top} to ${v.bottom}, columns ${v.left} to ${v.right} (${v.size})`,
     unitSees: (v: { field: string; inside: string }) => `field:    ${v.field}; ${v.inside} of it inside the image`,

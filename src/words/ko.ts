@@ -36,7 +36,10 @@ export const ko: Words = {
   number: whole,
   millions: (n) => `${oneDecimal(n / 1e6)} M`,
   compact: (n) => (n < 1e6 ? whole(n) : n < 1e9 ? `${oneDecimal(n / 1e6)} M` : `${oneDecimal(n / 1e9)} G`),
-  ratio: (times) => (times < 0.1 ? times.toPrecision(2) : times < 10 ? times.toFixed(2) : whole(Math.round(times))),
+  ratio: (times) => {
+    if (times < 0.1 && times > 0) return `1/${whole(Math.round(1 / times))}`;
+    return times < 10 ? times.toFixed(2) : whole(Math.round(times));
+  },
   percent,
 
   repair: (r) => {
@@ -72,8 +75,25 @@ export const ko: Words = {
     option: (v) => expected[v.expects](v.choices),
   },
 
-  legend:
-    "C 채널, H x W 높이와 너비(뒤의 것은 H' x W'), F 필터나 특징의 수, K 커널,\nS 스트라이드, P 패딩(반대쪽이 다르면 Q), D 팽창, G 그룹, I 입력의 수, N 이미지 수.\nr, j, s는 이 층 앞의 수용 영역, 간격, 시작이고, s1, e1, ...은 갈래마다 영역이\n시작하고 끝나는 곳입니다.",
+  symbols: {
+    C: "채널",
+    "H W": "높이와 너비",
+    "H' W'": "이 층을 지난 뒤의 높이와 너비",
+    F: "필터나 특징의 수",
+    I: "입력의 수",
+    N: "이미지 수",
+    "K Kh Kw": "커널",
+    S: "스트라이드",
+    P: "패딩",
+    Q: "반대쪽 패딩",
+    D: "팽창",
+    G: "그룹",
+    E: "출력 패딩",
+    "r j s": "이 층 앞의 수용 영역, 간격, 시작",
+    s1: "갈래의 영역이 시작하는 곳",
+    e1: "끝나는 곳",
+    C1: "입력 하나의 채널",
+  },
   quantities: {
     channels: "채널",
     height: "높이",
@@ -285,7 +305,8 @@ export const ko: Words = {
     exportNotYet: (v) => `--to ${v.given}은(는) 나중 버전에 들어옵니다. 아직 ${v.known}만 됩니다.`,
     needsOneOf: (v) => `${v.option}의 값은 아직 ${v.known}만 됩니다. "${v.given}"이(가) 주어졌습니다.`,
     needsInput: (v) => `--input의 값은 3,32,32처럼 채널,높이,너비여야 하는데 "${v.given}"이(가) 주어졌습니다.`,
-    unknownLayerType: (v) => `"${v.type}"이라는 층 종류는 없습니다.${orNearest(v.nearest)} 있는 것: ${v.known}.`,
+    unknownLayerType: (v) =>
+      `"${v.type}"이라는 층 종류는 없습니다.${v.nearest ? orNearest(v.nearest) : ` 있는 것: ${v.known}.`}`,
     optionOfOthers: (v) =>
       `${v.type}에는 ${v.option} 옵션이 없습니다. ${v.known === "" ? "이 층에는 옵션이 없습니다." : `있는 것: ${v.known}.`}`,
     needsUnit: (v) => `${v.option}은(는) 유닛 하나에 대한 것입니다. --unit으로 유닛을 고르세요.`,
@@ -364,7 +385,12 @@ export const ko: Words = {
         `이미지 한 장에 곱셈-덧셈(MAC) ${whole(v.macs)}번 = ${whole(2 * v.macs)} FLOPs`,
         "  MAC은 합성곱층과 완전연결층에서 곱셈과 그 덧셈을 함께 한 번으로 셉니다.",
         "  패딩 위의 곱도 세고, 편향은 세지 않습니다.",
-        `  그 밖의 연산 ${whole(v.otherFlops)}번: 정규화, 활성화 함수, 풀링, 합을 덧셈이나 비교, 곱셈 하나씩 셉니다.`,
+        ...(v.otherFlops === 0
+          ? []
+          : [
+              `  그 밖의 연산 ${whole(v.otherFlops)}번: 정규화, 활성화 함수, 풀링, 합을 덧셈이나 비교, 곱셈 하나씩`,
+              "  셉니다.",
+            ]),
         `${v.images === 1 ? "이미지 한 장" : `이미지 ${whole(v.images)}장`}의 활성화: ${bytes(v.activationBytes)}(메모리를 재사용하기 전)`,
         '"보는 영역"은 수용 영역, 곧 출력의 수 하나가 영향을 받을 수 있는 입력 픽셀의',
         "높이 x 너비입니다.",
@@ -411,7 +437,10 @@ export const ko: Words = {
     untilAll: (v) =>
       v.conv3 === 0
         ? `${v.layer}부터는 유닛 하나의 영역이 ${v.image} 이미지만큼 큽니다.`
-        : `${v.layer} 뒤에서 유닛 하나의 영역이 ${v.image} 이미지만큼 커지려면: 3x3 합성곱 ${whole(v.conv3 ?? 0)}개,\n스트라이드 2이면 ${whole(v.conv3Strided ?? 0)}개, 뒤에 2x2 풀링을 하나씩 두면 ${whole(v.conv3Pooled ?? 0)}개가 더 필요합니다.`,
+        : [
+            `${v.layer} 뒤에 3x3 합성곱을 몇 개 더 두면 유닛 하나가 ${v.image} 픽셀을 보는가:`,
+            `  스트라이드 1이면 ${whole(v.conv3 ?? 0)}개, 스트라이드 2이면 ${whole(v.conv3Strided ?? 0)}개, 뒤에 2x2 풀링을 하나씩 두면 ${whole(v.conv3Pooled ?? 0)}개`,
+          ].join("\n"),
     boxText: (v) => `행 ${v.top}~${v.bottom}, 열 ${v.left}~${v.right} (${v.size})`,
     unitSees: (v) => `영역: ${v.field}, 그 가운데 ${v.inside}가 이미지 안`,
     unitBox: (v) => `보는 곳: ${v.box}`,
