@@ -8,10 +8,10 @@ import { nearest } from "../layers/options.ts";
 import { shapeText } from "../layers/rule.ts";
 import { initialise, type Model } from "../model/model.ts";
 import type { Net } from "../net/net.ts";
-import { layersToSeeAll, type ReceptiveField } from "../net/receptive-field.ts";
+import { type Box, layersToSeeAll, type ReceptiveField } from "../net/receptive-field.ts";
 import { type ResolvedLayer, resolve } from "../net/resolve.ts";
 import { type LayerSummary, summarize } from "../net/summary.ts";
-import { type Box, unitBox } from "../net/unit-box.ts";
+import { type Sight, sightOf } from "../net/unit-box.ts";
 import { type AddCommand, type CommonOptions, command } from "./command.ts";
 import { wrongUse } from "./mistake.ts";
 import { loadModel, loadNet } from "./net-argument.ts";
@@ -140,15 +140,9 @@ const showLayers = (layers: readonly LayerSummary[], net: Net, out: Terminal) =>
 
 // ---- one unit
 
-interface SeenUnit {
+interface SeenUnit extends Sight {
   readonly layer: string;
   readonly at: readonly [number, number];
-  /** All that it could see if there were pixels everywhere: [top, left, bottom, right], the last two beyond. */
-  readonly field: Box;
-  /** What of that it depends on; null where that is padding alone. */
-  readonly box: Box | null;
-  /** The part of the field that is image and not padding. */
-  readonly inside: number;
   readonly measured?: { readonly images: number; readonly most: Box | null; readonly ofBox: number | null };
   readonly magnitude?: MeasuredField["magnitude"];
 }
@@ -163,23 +157,8 @@ const asked = async ({ layer, at }: Unit, model: Model, options: RfOptions): Pro
   const [, rows = 0, columns = 0] = mapOf(found);
   if (at[0] >= rows || at[1] >= columns)
     throw wrongUse((w) => w.cli.noSuchUnit({ layer, map: `${rows}x${columns}`, unit: at.join(",") }));
-  const summary = summarize(model.net).layers.find(({ name }) => name === layer) as LayerSummary;
-  const { size, jump, start } = summary.receptiveField;
-  const everything = size[0] === model.net.input[1] && jump[0] === size[0];
-  const corner = [0, 1].map((i) =>
-    everything ? 0 : Math.floor((start[i] as number) + (at[i] as number) * (jump[i] as number)),
-  );
-  const field: Box = [
-    corner[0] as number,
-    corner[1] as number,
-    (corner[0] as number) + size[0],
-    (corner[1] as number) + size[1],
-  ];
-  const box = unitBox(resolved, layer, at);
-  const [, height = 0, width = 0] = model.net.input;
-  const covered = (from: number, to: number, n: number) => Math.max(0, Math.min(to, n) - Math.max(from, 0));
-  const inside = (covered(field[0], field[2], height) * covered(field[1], field[3], width)) / (size[0] * size[1]);
-  const seen = { layer, at, field, box, inside };
+  const seen = { layer, at, ...sightOf(resolved, layer, at) };
+  const { box } = seen;
   if (options.measure === undefined && options.image === undefined) return seen;
   const images = await imagesFor(model.net, options);
   const { most, images: count, magnitude } = await measuredField(model, layer, at, images, wasm());
@@ -208,7 +187,7 @@ const showUnit = ({ layer, at, field, box, inside, measured, magnitude }: SeenUn
   const text = ([top, left, bottom, right]: Box) =>
     words.cli.boxText({ top, left, bottom: bottom - 1, right: right - 1, size: `${bottom - top}x${right - left}` });
   out.result(out.bold(`${layer} (${at.join(", ")})`));
-  if (inside < 1) out.result(words.cli.unitSees({ field: text(field), inside: words.percent(inside) }));
+  if (field && inside < 1) out.result(words.cli.unitSees({ field: text(field), inside: words.percent(inside) }));
   out.result(box ? words.cli.unitBox({ box: text(box) }) : words.cli.unitBlind({}));
   if (!measured || !magnitude) return;
   const part = measured.ofBox === null ? null : words.percent(measured.ofBox);

@@ -3,21 +3,22 @@ import { describe, expect, test } from "vitest";
 import { openNet } from "../../test/open-net.ts";
 import { reference } from "../backends/reference.ts";
 import { sizeOf } from "../kernels/kernel.ts";
-import { adaptiveAvgPool2d } from "../layers/adaptive-avg-pool2d.ts";
+import { adaptiveAvgPool2d, globalAvgPool2d } from "../layers/adaptive-avg-pool2d.ts";
 import { batchNorm2d } from "../layers/batch-norm2d.ts";
 import { convTranspose2d } from "../layers/conv-transpose2d.ts";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
+import { flatten } from "../layers/flatten.ts";
 import { pad } from "../layers/pad.ts";
 import { avgPool2d, maxPool2d } from "../layers/pool2d.ts";
 import { relu } from "../layers/relu.ts";
 import { upsample } from "../layers/upsample.ts";
 import { type Part, parallel, residual, unfold } from "./blocks.ts";
 import { type Net, net } from "./net.ts";
-import { layersToSeeAll, type ReceptiveField } from "./receptive-field.ts";
+import { type Box, layersToSeeAll, type ReceptiveField } from "./receptive-field.ts";
 import { examine, type Resolved, resolve } from "./resolve.ts";
 import { summarize } from "./summary.ts";
-import { type Box, unitBox } from "./unit-box.ts";
+import { sightOf, unitBox } from "./unit-box.ts";
 import { alexnet } from "./zoo/alexnet.ts";
 import { resnet18 } from "./zoo/resnet.ts";
 import { unet } from "./zoo/unet.ts";
@@ -205,10 +206,64 @@ test("the box of a unit is exactly that of the inputs with a gradient, on any gr
   expect(boxes).toBeGreaterThan(500);
 });
 
+describe("what one unit would see if the image went on", () => {
+  const sight = (net: Net, layer: string, unit: readonly [number, number]) => sightOf(resolve(net), layer, unit);
+
+  test("follows upsampling unit by unit", () => {
+    // Unit 1 of conv1 reads units 0 to 2 of the upsampled map, which are pixels 0, 0 and 1; unit 0 reads -1 to 1.
+    const doubled = net([1, 16, 16], upsample(2), conv2d(1, 3, { padding: 1 }));
+    expect(sight(doubled, "conv1", [1, 1])).toEqual({ field: [0, 0, 2, 2], box: [0, 0, 2, 2], inside: 1 });
+    expect(sight(doubled, "conv1", [0, 0])).toEqual({ field: [-1, -1, 1, 1], box: [0, 0, 1, 1], inside: 0.25 });
+  });
+
+  test("is not mistaken for the whole image because it is as large", () => {
+    const halves = net([1, 8, 8], conv2d(1, 8, { stride: 8, padding: 4 }));
+    expect(sight(halves, "conv1", [0, 0])).toEqual({ field: [-4, -4, 4, 4], box: [0, 0, 4, 4], inside: 0.25 });
+    expect(sight(net([1, 8, 8], globalAvgPool2d()), "pool1", [0, 0]).field).toEqual([0, 0, 8, 8]);
+  });
+
+  test("of a unit that nothing reaches is nothing", () => {
+    const apart = net([1, 4, 4], convTranspose2d(1, 1, { stride: 2 }));
+    expect(sight(apart, "convTranspose1", [1, 0])).toEqual({ field: null, box: null, inside: 0 });
+  });
+
+  test("holds all that the unit does see, on any graph whose padding copies nothing", () => {
+    let compared = 0;
+    const holds = fc.property(graphs, (net) => {
+      const resolved = resolve(net);
+      if (resolved.layers.some(({ layer }) => JSON.stringify(layer).match(/reflect|replicate/))) return;
+      const [, height = 0, width = 0] = resolved.output.place.output;
+      for (let y = 0; y < height; y += 2)
+        for (let x = 0; x < width; x += 3) {
+          const { field, box } = sightOf(resolved, resolved.output.name, [y, x]);
+          if (!box) continue;
+          const [top, left, bottom, right] = field as Box;
+          expect([top <= box[0], left <= box[1], bottom >= box[2], right >= box[3]]).toEqual([true, true, true, true]);
+          compared++;
+        }
+    });
+    fc.assert(holds, { numRuns: 100, seed: 3 });
+    expect(compared).toBeGreaterThan(1000);
+  });
+});
+
+test("a kernel of any size costs no more", () => {
+  const huge = 200_000_001;
+  const vast = { input: [1, huge, huge], layers: [conv2d(1, huge), conv2d(1, 1)] };
+  const [first] = summarize({ hubel: 1, ...vast, layers: resolve(vast).layers.map(({ layer }) => layer) }).layers;
+  expect(first?.receptiveField).toEqual({ size: [huge, huge], jump: [1, 1], start: [0, 0] });
+});
+
+test("branches that end in flat features are not called misaligned", () => {
+  const flat = net([2, 9, 9], parallel([flatten()], [conv2d(2, 3, { stride: 2 }), flatten()]));
+  expect(summarize(flat).layers.at(-1)?.misaligned).toBeUndefined();
+});
+
 test("a unit that is not there is refused", () => {
   const small = resolve(net([1, 4, 4], conv2d(1, 3)));
   expect(() => unitBox(small, "conv2", [0, 0])).toThrow('no layer is called "conv2". Did you mean "conv1"?');
   expect(() => unitBox(small, "conv1", [2, 0])).toThrow(RangeError);
+  expect(() => unitBox(small, "conv1", [0.5, 0])).toThrow(RangeError);
 });
 
 test("the summary's field is that of units far from the border", () => {

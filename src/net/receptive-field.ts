@@ -6,6 +6,9 @@ import { greatestCommonDivisor } from "../kernels/greatest-common-divisor.ts";
 import type { FieldStep } from "../layers/rule.ts";
 import { seenBy } from "./seen-by.ts";
 
+/** [top, left, bottom, right] in pixels; bottom and right are the first ones beyond. */
+export type Box = readonly [number, number, number, number];
+
 /** In input pixels, [vertical, horizontal]. */
 export interface ReceptiveField {
   /** How many pixels a unit sees: the most, where units differ. */
@@ -78,14 +81,31 @@ const axisAfter = (
     const common = greatestCommonDivisor(period, before / after);
     [units, periods] = [period / common, before / after / common];
   }
-  const reached = Array.from({ length: units }, (_, y) =>
-    seenBy(step, axis, y, before, after).map((i) => at(field, i)),
-  );
-  return shortest({
-    first: reached.map((seen) => Math.min(...seen.map(([first]) => first))),
-    last: reached.map((seen) => Math.max(...seen.map(([, last]) => last))),
-    advance: field.advance * periods,
-  });
+  const first: number[] = [];
+  const last: number[] = [];
+  for (let unit = 0; unit < units; unit++) {
+    let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    // Fields move on with every period, so that what lies between the first period of what is seen and the last adds nothing.
+    for (const i of seenBy(step, axis, unit, before, after, period)) {
+      const [left, right] = at(field, i);
+      from = Math.min(from, left);
+      to = Math.max(to, right);
+    }
+    first.push(from);
+    last.push(to);
+  }
+  return shortest({ first, last, advance: field.advance * periods });
+};
+
+/** The pixels that one unit would see if the image went on everywhere: [top, left, bottom, right], the last two beyond. */
+export const fieldOfUnit = (
+  fields: Fields,
+  [row, column]: readonly [number, number],
+  [height, width]: readonly [number, number],
+): Box | null => {
+  if (fields === "everything") return [0, 0, height, width];
+  const [[top, bottom], [left, right]] = [at(fields[0], row), at(fields[1], column)];
+  return top > bottom || left > right ? null : [top, left, bottom + 1, right + 1];
 };
 
 /** The pixels that a unit sees, from first to last. */

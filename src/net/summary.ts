@@ -6,17 +6,10 @@ import { isView } from "../layers/operation.ts";
 import { nearest } from "../layers/options.ts";
 import type { Shape } from "../layers/types/shape.ts";
 import { type Issue, UserError } from "../words/issue.ts";
+import { fieldsOf, type LayerFields, mapSize } from "./fields.ts";
 import type { Net } from "./net.ts";
-import {
-  type Fields,
-  fieldOf,
-  fieldsAfter,
-  misalignment,
-  pixelFields,
-  type ReceptiveField,
-  union,
-} from "./receptive-field.ts";
-import { inputName, type ResolvedLayer, resolve } from "./resolve.ts";
+import { type Fields, fieldOf, misalignment, pixelFields, type ReceptiveField } from "./receptive-field.ts";
+import { type ResolvedLayer, resolve } from "./resolve.ts";
 
 export interface LayerSummary {
   readonly name: string;
@@ -106,25 +99,12 @@ const refuseUnknown = (frozen: readonly string[], layers: readonly ResolvedLayer
 /** The summaries of layers whose shapes are known, in order; of a net that has problems these are the first ones. */
 export const summariesOf = (known: readonly ResolvedLayer[], input: Shape): readonly LayerSummary[] => {
   const image = mapSize(input);
-  const fields = new Map<string, Fields>([[inputName, pixelFields]]);
+  const fields = fieldsOf(known);
   return known.map((resolvedLayer): LayerSummary => {
     const { name, layer, rule, reads, place, tensors } = resolvedLayer;
-    const after = mapSize(place.output);
-    const branches = reads.map((from, i) =>
-      fieldsAfter(
-        fields.get(from) ?? pixelFields,
-        rule.field(layer, place, i),
-        mapSize(place.inputs[i] as Shape),
-        after,
-      ),
-    );
-    const seen = union(branches, after);
-    fields.set(name, seen);
-    const [first, ...others] = branches;
-    const apart = others.map((branch) => misalignment(first as Fields, branch));
-    const worst = apart.includes(null)
-      ? null
-      : apart.reduce((a, b) => [Math.max(a?.[0] ?? 0, b?.[0] ?? 0), Math.max(a?.[1] ?? 0, b?.[1] ?? 0)], [0, 0]);
+    const { branches, own } = fields.get(name) as LayerFields;
+    // Flat features have no places that could be compared.
+    const apart = place.output.length === 3 ? misalignmentOf(branches) : aligned;
     const macs = rule.macs(layer, place);
     return {
       name,
@@ -135,10 +115,23 @@ export const summariesOf = (known: readonly ResolvedLayer[], input: Shape): read
       macs,
       otherFlops: flopsOf(resolvedLayer) - 2 * macs,
       activationBytes: 4 * sizeOf(place.output),
-      receptiveField: fieldOf(seen, image),
-      ...(worst === null || worst[0] + worst[1] > 0 ? { misaligned: worst } : {}),
+      receptiveField: fieldOf(own, image),
+      ...(apart === null || apart[0] + apart[1] > 0 ? { misaligned: apart } : {}),
     };
   });
+};
+
+const aligned: readonly [number, number] = [0, 0];
+
+/** The largest distance of any branch's centres from the first's; null where one moves at another pace. */
+const misalignmentOf = ([first, ...others]: readonly Fields[]): readonly [number, number] | null => {
+  let worst = aligned;
+  for (const other of others) {
+    const apart = misalignment(first as Fields, other);
+    if (apart === null) return null;
+    worst = [Math.max(worst[0], apart[0]), Math.max(worst[1], apart[1])];
+  }
+  return worst;
 };
 
 /** What the layer's kernels compute on one image, by their contracts. */
@@ -172,6 +165,3 @@ const flopsOf = ({ layer, rule, reads, place, tensors }: ResolvedLayer): number 
     return total + kernelNamed(operation.kernel).flops(operation.attributes, Object.fromEntries(known));
   }, 0);
 };
-
-/** [height, width]; flat features are one place. */
-const mapSize = ([, height = 1, width = 1]: Shape): readonly [number, number] => [height, width];

@@ -4,17 +4,38 @@ import { nearest } from "../layers/options.ts";
 import type { FieldStep, PaddingMode } from "../layers/rule.ts";
 import type { Shape } from "../layers/types/shape.ts";
 import { UserError } from "../words/issue.ts";
+import { fieldsOf, type LayerFields, mapSize } from "./fields.ts";
+import { type Box, fieldOfUnit } from "./receptive-field.ts";
 import { inputName, type Resolved } from "./resolve.ts";
 import { seenBy } from "./seen-by.ts";
-
-/** [top, left, bottom, right] in pixels; bottom and right are the first ones beyond. */
-export type Box = readonly [number, number, number, number];
 
 /** Units of a map: all that stand in one of the rows and one of the columns. */
 interface Crossing {
   readonly rows: ReadonlySet<number>;
   readonly columns: ReadonlySet<number>;
 }
+
+export interface Sight {
+  /** All that the unit would see if the image went on everywhere; null where nothing reaches it. */
+  readonly field: Box | null;
+  /** What it depends on; null where that is padding alone. */
+  readonly box: Box | null;
+  /** The part of the field that is image and not padding, 0 to 1. */
+  readonly inside: number;
+}
+
+/** What one unit sees. Parameters and errors as for `unitBox`. */
+export const sightOf = (resolved: Resolved, layer: string, unit: readonly [number, number]): Sight => {
+  const box = unitBox(resolved, layer, unit);
+  const image = mapSize(resolved.input);
+  const { own } = fieldsOf(resolved.layers).get(layer) as LayerFields;
+  const field = fieldOfUnit(own, unit, image);
+  if (!field) return { field, box, inside: 0 };
+  const [top, left, bottom, right] = field;
+  const covered = (from: number, to: number, size: number) => Math.max(0, Math.min(to, size) - Math.max(from, 0));
+  const area = covered(top, bottom, image[0]) * covered(left, right, image[1]);
+  return { field, box, inside: area / ((bottom - top) * (right - left)) };
+};
 
 /**
  * The smallest box around the pixels that a unit depends on; null where it depends on none, since all it reads is
@@ -52,7 +73,8 @@ const refuseUnknown = ({ layers }: Resolved, name: string, unit: readonly [numbe
     throw new UserError([{ key: "unknownLayerName", values: { name, nearest: nearest(name, known) } }]);
   }
   const [, height = 1, width = 1] = found.place.output;
-  if (!(unit[0] >= 0 && unit[0] < height && unit[1] >= 0 && unit[1] < width))
+  const isThere = (at: number, size: number) => Number.isInteger(at) && at >= 0 && at < size;
+  if (!isThere(unit[0], height) || !isThere(unit[1], width))
     throw new RangeError(`${name} has ${height}x${width} units, and no unit ${unit.join(",")}`);
 };
 
