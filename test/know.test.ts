@@ -44,6 +44,13 @@ describe("calc", () => {
       ..."calc maxPool2d --input 1,6,6 --kernel 3 --stride 2 --ceil-mode true".split(" "),
     );
     expect(ceil.output).toEqual([1, 3, 3]);
+    // A third window would begin at 6 of 5, behind the map and the padding before it.
+    const dropped = await json<Calculated>(
+      ..."calc maxPool2d --input 1,4,4 --kernel 2 --stride 3 --padding 1 --ceil-mode true".split(" "),
+    );
+    expect(dropped.steps).toContain(
+      "height: min(ceil((H - K + 2P) / S) + 1, ceil((H + P) / S)) = min(ceil((4 - 2 + 2 × 1) / 3) + 1, ceil((4 + 1) / 3)) = 2",
+    );
     const sum = await json<Calculated>(..."calc concat --input 2,3,3 --input 5,3,3".split(" "));
     expect(sum.output).toEqual([7, 3, 3]);
   });

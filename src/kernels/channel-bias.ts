@@ -5,7 +5,7 @@ import { kernel, read, readRows, sizeOf, writeRows } from "./kernel.ts";
 /** output[n, c, ...] = input[n, c, ...] + bias[c]; maps (N, C, H, W) or features (N, F). */
 export const channelBias = kernel({
   operands: { input: readRows, bias: read, output: writeRows },
-  flops: (_, { input }) => sizeOf(input),
+  flops: () => 0, // as in the convolutions and linear layers whose kernels add theirs themselves
   reference({ input, bias, output }) {
     const [, channels = 0, ...map] = input.shape;
     const positions = sizeOf(map);

@@ -74,6 +74,7 @@ const drawn: readonly Drawn<PoolAttributes>[] = [
   { input: [2, 5, 8, 6], a: { kernel: [3, 3], stride: [2, 2], padding: { top: 1, left: 1, bottom: 2, right: 2 } } },
   // Large ones.
   { input: [2, 1, 9, 8], a: { kernel: [7, 7], stride: [1, 1], padding: all(0) } },
+  { input: [2, 3, 2, 3], a: { kernel: [3, 4], stride: [2, 2], padding: { top: 0, left: 0, bottom: 1, right: 1 } } },
   { input: [2, 7, 9, 11], a: { kernel: [6, 5], stride: [3, 2], padding: { top: 3, left: 2, bottom: 3, right: 3 } } },
   { input: [1, 3, 1, 45], a: { kernel: [1, 20], stride: [1, 20], padding: all(0) } },
 ];

@@ -7,7 +7,7 @@ import { axesOf, flag, type OptionTable, padding, pair, sidesOf } from "./option
 import { type Layer, type LayerOptions, type LayerRule, nothingLearned, type Place } from "./rule.ts";
 import type { WithinHalf } from "./types/padding-limits.ts";
 import type { Axes, AxesOf, FourSides, OnMap, Option, Padding, Pair, Shape, SidesOf, Slide } from "./types/shape.ts";
-import { namedSides, needsMap, paddingText, slide, type Window, windowWorking } from "./window.ts";
+import { namedSides, needsMap, paddingText, type Rounding, slide, type Window, windowWorking } from "./window.ts";
 import { step } from "./working.ts";
 
 export interface Pool2dOptions extends LayerOptions {
@@ -72,15 +72,7 @@ export const avgPool2d = <const K extends Pair, const O extends AvgPool2dOptions
 
 const windowOf = ({ kernel, stride, padding }: Pool2d): Window => ({ kernel, stride, padding, dilation: [1, 1] });
 
-/** PyTorch's ceil mode: rounded up, but no window begins beyond the map and the padding before it. */
-const roundedUp = ({ kernel, stride, padding }: Pool2d, [channels = 0, height = 0, width = 0]: Shape): Shape => {
-  const axis = (i: 0 | 1, size: number) => {
-    const [before, after] = [padding[i], padding[i + 2] ?? 0];
-    const last = Math.ceil((size + before + after - kernel[i]) / stride[i]);
-    return last * stride[i] >= size + before ? last : last + 1;
-  };
-  return [channels, axis(0, height), axis(1, width)];
-};
+const roundingOf = ({ ceilMode }: Pool2d): Rounding => (ceilMode ? "ceil" : "floor");
 
 /** What windows cover beyond the map: the padding, or less where the last one ends before it, or more in ceil mode. */
 const reached = ({ kernel, stride, padding: [top, left] }: Pool2d, { inputs: [input], output }: Place): Sides => {
@@ -111,14 +103,13 @@ const poolRule = <L extends Pool2d>(): Omit<LayerRule<L>, "forward" | "backward"
   nameStem: "pool",
   shape(layer, [input]) {
     if (input.length !== 3) return needsMap(layer.type, input);
-    const fitting = tooMuchPadding(layer) ?? slide(windowOf(layer), input, input[0] ?? 0, layer.type);
-    return layer.ceilMode && Array.isArray(fitting) ? roundedUp(layer, input) : fitting;
+    return tooMuchPadding(layer) ?? slide(windowOf(layer), input, input[0] ?? 0, layer.type, roundingOf(layer));
   },
   ...nothingLearned,
   field: (layer) => ({ by: "window", ...windowOf(layer), beyond: "zeros" }),
   working: (layer, { inputs: [input], output }) => [
     step("channels", "C", { C: output[0] ?? 0 }, output[0] ?? 0),
-    ...windowWorking(windowOf(layer), input, output, layer.ceilMode ? "ceil" : "floor"),
+    ...windowWorking(windowOf(layer), input, output, roundingOf(layer)),
   ],
 });
 

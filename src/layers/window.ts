@@ -43,19 +43,33 @@ export const samePadding = (kernel: Axes, dilation: Axes): FourSides => {
   return [Math.floor(v / 2), Math.floor(h / 2), Math.ceil(v / 2), Math.ceil(h / 2)];
 };
 
-/** How many windows fit into `room` pixels beyond the first: one more for each stride. */
-const positions = (room: number, stride: number) => Math.floor(room / stride) + 1;
+export type Rounding = "floor" | "ceil";
 
-/** floor((size + padding - dilation (kernel - 1) - 1) / stride) + 1, per axis, or what is wrong. */
-export const slide = (options: WindowOptions, input: Shape, channels: number, type: string): Shape | Issue => {
+/**
+ * How many windows there are along one axis: floor((size + padding - span) / stride) + 1. With "ceil", PyTorch's ceil
+ * mode, the division is rounded up, but no window begins behind the map and the padding before it. Below 1 where the
+ * kernel does not fit.
+ */
+const windowCount = (w: Window, i: 0 | 1, size: number, rounding: Rounding): number => {
+  const [before, after] = [w.padding[i], w.padding[i + 2] ?? 0];
+  const room = size + before + after - span(w.kernel[i], w.dilation[i]);
+  if (rounding === "floor") return Math.floor(room / w.stride[i]) + 1;
+  return Math.min(Math.ceil(room / w.stride[i]) + 1, Math.ceil((size + before) / w.stride[i]));
+};
+
+/** The map after a window has slid over it, or what is wrong. */
+export const slide = (
+  options: WindowOptions,
+  input: Shape,
+  channels: number,
+  type: string,
+  rounding: Rounding = "floor",
+): Shape | Issue => {
   if (input.length !== 3) return needsMap(type, input);
   const w = windowOn(options, input);
   const [, height = 0, width = 0] = input;
-  const [top, left, bottom, right] = w.padding;
-  const roomV = height + top + bottom - span(w.kernel[0], w.dilation[0]);
-  const roomH = width + left + right - span(w.kernel[1], w.dilation[1]);
-  if (roomV < 0 || roomH < 0) return doesNotFit(w, [height, width]);
-  return [channels, positions(roomV, w.stride[0]), positions(roomH, w.stride[1])];
+  const [rows, columns] = [windowCount(w, 0, height, rounding), windowCount(w, 1, width, rounding)];
+  return rows < 1 || columns < 1 ? doesNotFit(w, [height, width]) : [channels, rows, columns];
 };
 
 export const needsMap = (type: string, input: Shape): Issue => ({
@@ -88,21 +102,25 @@ export const paddingText = (p: FourSides): string => (p.every((n) => n === p[0])
 
 export const namedSides = ([top, left, bottom, right]: FourSides): Sides => ({ top, left, bottom, right });
 
-/** How both sizes after a window come about. `rounding` is "ceil" for pooling in PyTorch's ceil mode. */
+/** How both sizes after a window come about. */
 export const windowWorking = (
   w: Window,
   [, height = 0, width = 0]: Shape,
   [, newHeight = 0, newWidth = 0]: Shape,
-  rounding: "floor" | "ceil" = "floor",
+  rounding: Rounding = "floor",
 ): readonly WorkingStep[] => {
   const [top, left, bottom, right] = w.padding;
   const axis = (what: "height" | "width", i: 0 | 1, size: number, before: number, after: number, result: number) => {
     const letter = what === "height" ? "H" : "W";
     const spanned = w.dilation[i] === 1 ? "K" : "D × (K - 1) - 1";
     const padded = before === after ? "2P" : "P + Q";
+    const counted = `${rounding}((${letter} - ${spanned} + ${padded}) / S) + 1`;
+    const room = size + before + after - span(w.kernel[i], w.dilation[i]);
+    const oneTooMany = rounding === "ceil" && Math.ceil(room / w.stride[i]) + 1 > result;
     return step(
       what,
-      `${rounding}((${letter} - ${spanned} + ${padded}) / S) + 1`,
+      // The second number is that of the windows that begin on the map or the padding before it.
+      oneTooMany ? `min(${counted}, ceil((${letter} + P) / S))` : counted,
       { [letter]: size, K: w.kernel[i], D: w.dilation[i], P: before, Q: after, S: w.stride[i] },
       result,
     );

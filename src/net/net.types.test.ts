@@ -72,6 +72,10 @@ test("through dilation, groups, the same paddings, ceil mode and upsampling", ()
   expectTypeOf(ends(net([4, 6, 7], maxPool2d(3, { stride: 2, ceilMode: true })))).toEqualTypeOf<
     [[4, 6, 7], [4, 3, 3]]
   >();
+  // A window may hang over the far edge by less than a stride, even a window that is larger than the map.
+  expectTypeOf(ends(net([4, 2, 2], maxPool2d(3, { stride: 2, ceilMode: true })))).toEqualTypeOf<
+    [[4, 2, 2], [4, 1, 1]]
+  >();
   expectTypeOf(ends(net([8, 7, 7], convTranspose2d(4, 2, { stride: 2 }), upsample(2)))).toEqualTypeOf<
     [[8, 7, 7], [4, 28, 28]]
   >();

@@ -206,14 +206,21 @@ export type WindowCount<
   Rounding extends "floor" | "ceil" = "floor",
 > =
   AllKnown<[Size, Kernel, Stride, Before, After]> extends true
-    ? Difference<Sum<Digits<Size>, Sum<Digits<Before>, Digits<After>>>, Digits<Kernel>> extends infer Room
+    ? Difference<
+        // To round up is to round down what is one less than a stride more.
+        Sum<
+          Sum<Digits<Size>, Sum<Digits<Before>, Digits<After>>>,
+          Rounding extends "ceil" ? Difference<Digits<Stride>, "1"> : "0"
+        >,
+        Digits<Kernel>
+      > extends infer Room
       ? [Room] extends [never]
         ? never
         : Rounding extends "floor"
           ? Value<Sum<Quotient<Room & string, Digits<Stride>>, "1">>
           : Value<
               WithoutOverhang<
-                Quotient<Sum<Room & string, Difference<Digits<Stride>, "1">>, Digits<Stride>>,
+                Quotient<Room & string, Digits<Stride>>,
                 Digits<Stride>,
                 Sum<Digits<Size>, Digits<Before>>
               >
