@@ -79,7 +79,7 @@ export type { Plan } from "./plan/plan.ts";
 export { printPlan } from "./plan/print.ts";
 export { type Program, type ProgramOptions, type Purpose, program } from "./plan/program.ts";
 export { sessionLayout } from "./plan/session-layout.ts";
-export { largestBatch, type TrainingMemory, trainingMemory, trainingPace } from "./train/cost.ts";
+export { type CostOptions, largestBatch, type TrainingMemory, trainingMemory, trainingPace } from "./train/cost.ts";
 export type { EpochEvent, FitOptions, StepEvent, TrainEvent, TrainingState } from "./train/events.ts";
 export { type FitData, fit, type Training } from "./train/fit.ts";
 export type { Evaluation } from "./train/metrics.ts";

@@ -124,6 +124,29 @@ describe("summary", () => {
     expect(large.secondsPerEpoch).toBeCloseTo(1000 / large.imagesPerSecond, 6);
   });
 
+  test("says so of a net that is partly frozen, and refuses --frozen where nothing is trained", async () => {
+    interface Training {
+      readonly training: Record<"lastingBytes" | "workingBytes", number>;
+    }
+    const ask = async (...frozen: readonly string[]) => {
+      const more = frozen.flatMap((name) => ["--frozen", name]);
+      const ended = await hubel("summary", "lenet5", "--training", "100", "--json", "--quiet", ...more);
+      return (jsonLines(ended)[0] as Training).training;
+    };
+    const [all, last] = [await ask(), await ask("conv1", "conv2", "fc1.weight", "fc1.bias")];
+    // Gradient and velocity of 48,120 + 2,416 + 156 parameters less, in places of 16 numbers.
+    expect(all.lastingBytes - last.lastingBytes).toBe(4 * 2 * (48000 + 128 + 2400 + 16 + 160 + 16));
+    expect(last.workingBytes).toBeLessThan(all.workingBytes);
+    const plan = await hubel(..."summary lenet5 --plan train --frozen conv1".split(" "));
+    expect(plan.stdout).not.toContain("conv1.weight.grad");
+    for (const line of ["--plan infer --frozen conv1", "--explain conv1 --frozen conv1"])
+      expect(await hubel("summary", "lenet5", ...line.split(" "))).toMatchObject({
+        status: 2,
+        stdout: "",
+        stderr: expect.stringMatching(/--frozen cannot be given together/),
+      });
+  });
+
   const broken = {
     hubel: 1,
     input: [3, 32, 32],
@@ -214,6 +237,7 @@ describe("rf", () => {
       ["rf lenet5 --unit fc1:0,0", /fc1 gives 120 numbers/],
       ["rf lenet5 --unit conv1", /--unit takes/],
       ["rf lenet5 --measure 2", /--measure is about one unit/],
+      ["rf lenet5 --unit conv1:0,0 --measure 2 --image x.png", /--measure and --image/],
     ] as const)
       expect(await hubel(...line.split(" "))).toMatchObject({
         status: 2,

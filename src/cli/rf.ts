@@ -43,6 +43,8 @@ export const addRf: AddCommand = (program, words, terminal) => {
     .option("--input <C,H,W>", cli.summary.input, inputShape)
     .option("--seed <N>", cli.seed, wholeNumber("--seed", 0), 1)
     .action(async (name: string, options: RfOptions) => {
+      if (options.measure !== undefined && options.image !== undefined)
+        throw wrongUse((w) => w.cli.notTogether({ one: "--measure", other: "--image" }));
       for (const option of ["measure", "image"] as const)
         if (options[option] !== undefined && !options.unit)
           throw wrongUse((w) => w.cli.needsUnit({ option: `--${option}` }));

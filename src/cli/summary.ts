@@ -56,7 +56,7 @@ export const addSummary: AddCommand = (program, words, terminal, setStatus) => {
       try {
         const given = await loadNet(name);
         const net = options.input ? { ...given, input: options.input } : given;
-        if (options.plan) return out.result(planOf(net, options.plan, options.batch ?? 1));
+        if (options.plan) return out.result(planOf(net, options.plan, options));
         if (options.explain !== undefined) return explain(net, options.explain, options, out);
         await show(net, options, out);
       } catch (error) {
@@ -74,10 +74,12 @@ const refuseTogether = (options: SummaryOptions) => {
   const [one, other] = options.plan && options.json ? ["plan", "json"] : views;
   if (one !== undefined && other !== undefined)
     throw wrongUse((w) => w.cli.notTogether({ one: `--${one}`, other: `--${other}` }));
+  const untrained = options.plan === "infer" ? "--plan infer" : options.explain === undefined ? null : "--explain";
+  if (untrained && options.frozen) throw wrongUse((w) => w.cli.notTogether({ one: untrained, other: "--frozen" }));
 };
 
-const planOf = (net: Net, purpose: "infer" | "train", capacity: number): string => {
-  const made = programOf(net, purpose);
+const planOf = (net: Net, purpose: "infer" | "train", { batch: capacity = 1, frozen = [] }: SummaryOptions): string => {
+  const made = programOf(net, purpose, { frozen });
   return printPlan(lower(made, wasm().target, { capacity, session: sessionLayout([made]) })).trimEnd();
 };
 
@@ -91,8 +93,7 @@ const explain = (net: Net, layer: string, { json, batch = 1 }: SummaryOptions, o
 
 const show = async (net: Net, options: SummaryOptions, out: Terminal) => {
   const summary = summarize(net, { frozen: options.frozen ?? [] });
-  const training =
-    options.training === undefined ? null : await trainingCost(net, options.training, options.batch, out);
+  const training = options.training === undefined ? null : await trainingCost(net, options.training, options, out);
   if (options.json) return out.json({ ...summary, ...(training ? { training } : {}) });
   const { words } = out;
   const images = options.batch ?? 1;
@@ -109,13 +110,14 @@ const misalignments = ({ layers }: Summary, { words }: Terminal): readonly strin
     misaligned === undefined ? [] : [words.cli.misaligned({ name, apart: misaligned ? misaligned.join(" x ") : null })],
   );
 
-const trainingCost = async (net: Net, images: number, batch = usualBatch, out: Terminal) => {
+const trainingCost = async (net: Net, images: number, options: SummaryOptions, out: Terminal) => {
+  const { batch = usualBatch, frozen = [] } = options;
   const backend = wasm();
-  const memory = trainingMemory(net, backend.target, batch);
+  const memory = trainingMemory(net, backend.target, batch, { frozen });
   const limitBytes = Math.min(wasmLimit, totalmem());
-  const largest = largestBatch(net, backend.target, limitBytes);
+  const largest = largestBatch(net, backend.target, limitBytes, { frozen });
   out.note(out.words.cli.measuring({}));
-  const imagesPerSecond = largest === 0 ? null : await trainingPace(net, backend, Math.min(batch, largest));
+  const imagesPerSecond = largest === 0 ? null : await trainingPace(net, backend, Math.min(batch, largest), { frozen });
   const secondsPerEpoch = imagesPerSecond === null ? null : images / imagesPerSecond;
   return {
     ...memory,

@@ -3,10 +3,10 @@
 import { kernelNamed } from "../kernels/index.ts";
 import { sizeOf } from "../kernels/kernel.ts";
 import { isView } from "../layers/operation.ts";
-import { nearest } from "../layers/options.ts";
 import type { Shape } from "../layers/types/shape.ts";
-import { type Issue, UserError } from "../words/issue.ts";
+import { UserError } from "../words/issue.ts";
 import { fieldsOf, type LayerFields, mapSize } from "./fields.ts";
+import { frozenIn } from "./frozen.ts";
 import type { Net } from "./net.ts";
 import { type Fields, fieldOf, misalignment, pixelFields, type ReceptiveField } from "./receptive-field.ts";
 import { type ResolvedLayer, resolve } from "./resolve.ts";
@@ -64,8 +64,8 @@ export const summarize = (net: Net, { frozen = [] }: SummaryOptions = {}): Summa
   const resolved = resolve(net);
   const image = mapSize(net.input);
   const layers = summariesOf(resolved.layers, net.input);
-  refuseUnknown(frozen, resolved.layers);
-  const isFrozen = (layer: string, tensor: string) => frozen.includes(layer) || frozen.includes(`${layer}.${tensor}`);
+  const { tensors: held, issues } = frozenIn(resolved.layers, frozen);
+  if (issues.length > 0) throw new UserError(issues);
   const tensors = resolved.layers.flatMap((layer) => layer.tensors.map((t) => ({ layer: layer.name, ...t })));
   const count = (kept: typeof tensors) => kept.reduce((total, { shape }) => total + sizeOf(shape), 0);
   const weights = tensors.filter(({ kind }) => kind === "weight");
@@ -76,7 +76,7 @@ export const summarize = (net: Net, { frozen = [] }: SummaryOptions = {}): Summa
     layers,
     total: {
       parameters: count(weights),
-      trainable: count(weights.filter(({ layer, name }) => !isFrozen(layer, name))),
+      trainable: count(weights.filter(({ layer, name }) => !held.has(`${layer}.${name}`))),
       buffers: count(tensors.filter(({ kind }) => kind === "buffer")),
       macs: sum((l) => l.macs),
       otherFlops: sum((l) => l.otherFlops),
@@ -86,14 +86,6 @@ export const summarize = (net: Net, { frozen = [] }: SummaryOptions = {}): Summa
         layers.find(({ name }) => name === resolved.output.name)?.receptiveField ?? fieldOf(pixelFields, image),
     },
   };
-};
-
-const refuseUnknown = (frozen: readonly string[], layers: readonly ResolvedLayer[]) => {
-  const known = layers.flatMap(({ name, tensors }) => [name, ...tensors.map((t) => `${name}.${t.name}`)]);
-  const issues = frozen
-    .filter((name) => !known.includes(name))
-    .map((name): Issue => ({ key: "unknownTensor", values: { name, nearest: nearest(name, known) } }));
-  if (issues.length > 0) throw new UserError(issues);
 };
 
 /** The summaries of layers whose shapes are known, in order; of a net that has problems these are the first ones. */

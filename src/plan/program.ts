@@ -6,6 +6,7 @@ import { type Call, type Operation, randomKey, type TensorName } from "../layers
 import { nearest } from "../layers/options.ts";
 import { type ForwardNames, type Several, shapeText } from "../layers/rule.ts";
 import type { Shape } from "../layers/types/shape.ts";
+import { frozenIn } from "../net/frozen.ts";
 import type { Net } from "../net/net.ts";
 import { inputName, type Resolved, type ResolvedLayer, resolve } from "../net/resolve.ts";
 import { type Issue, UserError } from "../words/issue.ts";
@@ -48,7 +49,7 @@ export interface Program {
 export interface ProgramOptions {
   /** Activations that stay readable, by the layer's name; with `gradient`, their gradients too. */
   readonly keep?: readonly string[];
-  /** For `train`: parameters that get no gradient and are not updated, by name ("conv1.weight"). */
+  /** For `train`: parameters that get no gradient and are not updated: a tensor ("conv1.weight"), or a layer ("conv1"). */
   readonly frozen?: readonly string[];
   /** For `train`: PyTorch's SGD. Decay touches weights, never biases. */
   readonly optimizer?: { readonly momentum: number; readonly weightDecay: number };
@@ -85,11 +86,12 @@ class Builder {
   constructor(resolved: Resolved, purpose: Purpose, { keep = [], frozen = [] }: ProgramOptions) {
     this.purpose = purpose;
     this.keep = keep;
-    this.frozen = new Set(frozen);
     const leftOut = purpose === "infer" ? null : finalLossLayer(resolved);
     this.layers = resolved.layers.filter((layer) => layer !== leftOut);
     this.output = leftOut ? leftOut.reads[0] : resolved.output.name;
-    this.refuseUnknown();
+    const { tensors: held, issues } = frozenIn(this.layers, frozen);
+    this.frozen = held;
+    this.refuseUnknown(issues);
 
     this.declare(inputName, resolved.input, "given");
     for (const resolvedLayer of this.layers) {
@@ -274,14 +276,12 @@ class Builder {
     return tensor.shape;
   }
 
-  private refuseUnknown() {
-    const layers = this.layers.map(({ name }) => name);
-    const parameters = this.layers.flatMap(({ name, tensors }) => tensors.map((t) => `${name}.${t.name}`));
-    const unknown = (names: Iterable<string>, known: readonly string[]) =>
-      [...names]
-        .filter((name) => !known.includes(name))
-        .map((name): Issue => ({ key: "unknownTensor", values: { name, nearest: nearest(name, known) } }));
-    const issues = [...unknown(this.keep, layers), ...unknown(this.frozen, parameters)];
+  private refuseUnknown(frozen: readonly Issue[]) {
+    const known = this.layers.map(({ name }) => name);
+    const kept = this.keep
+      .filter((name) => !known.includes(name))
+      .map((name): Issue => ({ key: "unknownTensor", values: { name, nearest: nearest(name, known) } }));
+    const issues = [...kept, ...frozen];
     if (issues.length > 0) throw new UserError(issues);
   }
 

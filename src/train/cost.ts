@@ -8,7 +8,7 @@ import type { Net } from "../net/net.ts";
 import { summarize } from "../net/summary.ts";
 import { lower } from "../plan/lower.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type Program, program } from "../plan/program.ts";
+import { type Program, type ProgramOptions, program } from "../plan/program.ts";
 import { sessionLayout } from "../plan/session-layout.ts";
 import type { Target } from "../plan/target.ts";
 
@@ -24,8 +24,11 @@ export interface TrainingMemory {
   readonly workingBytes: number;
 }
 
-const trainingProgram = (net: Net): Program =>
-  program(net, "train", { optimizer: { momentum: 0.9, weightDecay: 1e-4 } });
+/** Layers or tensors that are not trained: they cost neither gradients nor momentum, and perhaps no way back. */
+export type CostOptions = Pick<ProgramOptions, "frozen">;
+
+const trainingProgram = (net: Net, options: CostOptions): Program =>
+  program(net, "train", { ...options, optimizer: { momentum: 0.9, weightDecay: 1e-4 } });
 
 const planFor = (made: Program, target: Target, capacity: number): Plan =>
   lower(made, target, { capacity, session: sessionLayout([made]) });
@@ -41,19 +44,21 @@ const memoryOf = ({ capacity, session, workspace }: Plan): TrainingMemory => ({
  * By the plan that training with SGD and momentum would run: exact, not an estimate.
  * @throws UserError where the net cannot be trained
  */
-export const trainingMemory = (net: Net, target: Target, batch: number): TrainingMemory =>
-  memoryOf(planFor(trainingProgram(net), target, batch));
+export const trainingMemory = (net: Net, target: Target, batch: number, options: CostOptions = {}): TrainingMemory =>
+  memoryOf(planFor(trainingProgram(net, options), target, batch));
+
+const largestConsidered = 65536;
 
 /**
  * The largest batch whose plan fits into so many bytes, found by making plans; 0 where not even one image fits, and
- * never more than `most`.
+ * never more than 65,536.
  */
-export const largestBatch = (net: Net, target: Target, bytes: number, most = 65536): number => {
-  const made = trainingProgram(net);
+export const largestBatch = (net: Net, target: Target, bytes: number, options: CostOptions = {}): number => {
+  const made = trainingProgram(net, options);
   const fits = (batch: number) => memoryOf(planFor(made, target, batch)).bytes <= bytes;
   let [fitting, tooLarge] = [0, 1];
-  while (tooLarge <= most && fits(tooLarge)) [fitting, tooLarge] = [tooLarge, tooLarge * 2];
-  tooLarge = Math.min(tooLarge, most + 1);
+  while (tooLarge <= largestConsidered && fits(tooLarge)) [fitting, tooLarge] = [tooLarge, tooLarge * 2];
+  tooLarge = Math.min(tooLarge, largestConsidered + 1);
   while (tooLarge - fitting > 1) {
     const middle = Math.floor((fitting + tooLarge) / 2);
     if (fits(middle)) fitting = middle;
@@ -70,9 +75,14 @@ const shortestTiming = 1000; // milliseconds
  * Images a second while training, measured: steps of this net with fresh parameters on made-up images, of at most so
  * many rows. It takes a second or two, or two steps where these take longer.
  */
-export const trainingPace = async (net: Net, backend: Backend, batch: number): Promise<number> => {
+export const trainingPace = async (
+  net: Net,
+  backend: Backend,
+  batch: number,
+  options: CostOptions = {},
+): Promise<number> => {
   const rows = Math.max(1, Math.min(batch, Math.round(flopsPerStep / (6 * Math.max(1, summarize(net).total.macs)))));
-  const made = trainingProgram(net);
+  const made = trainingProgram(net, options);
   const plan = planFor(made, backend.target, rows);
   const session = await backend.open(plan.session);
   try {
