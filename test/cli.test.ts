@@ -481,6 +481,7 @@ describe("mistakes get one sentence and a status", () => {
       1,
       /^fails\.ts: .*no such luck/,
     );
+    await expectMistake(["summary", inFolder("null.ts", "throw null;")], 1, /^null\.ts: .*null/);
     await expectMistake(["summary", inFolder("nothing.ts", "export const x = 1;")], 1, /^nothing\.ts: .*not a net/);
     await expectMistake(
       [

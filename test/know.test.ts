@@ -174,6 +174,19 @@ describe("summary", () => {
     ]);
   });
 
+  test("takes a module's net that fits only the input asked for", async () => {
+    const text = `import { net, conv2d, maxPool2d } from "hubel";
+      const input: readonly number[] = [3, 5, 5];
+      export default net(input, conv2d(8, 3), maxPool2d(5));`;
+    const file = inFolder("narrow.ts", text);
+    expect(await hubel("summary", file)).toMatchObject({ status: 1, stderr: expect.stringMatching(/5x5 kernel/) });
+    for (const verb of ["summary", "rf"])
+      expect(await hubel(verb, file, "--input", "3,20,20")).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/pool1 +maxPool2d +8x3x3/),
+      });
+  });
+
   test("does so as JSON, in Korean, for another input size, and for a module", async () => {
     const ended = await hubel("summary", inFolder("broken.json", JSON.stringify(broken)), "--json");
     expect(ended).toMatchObject({ status: 1, stderr: "" });

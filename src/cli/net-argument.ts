@@ -8,7 +8,7 @@ import { nearest } from "../layers/options.ts";
 import type { Model } from "../model/model.ts";
 import { netFromJson } from "../net/json.ts";
 import type { Net } from "../net/net.ts";
-import type { Description } from "../net/resolve.ts";
+import { type Description, resolve } from "../net/resolve.ts";
 import { zoo } from "../net/zoo/index.ts";
 import { packageFolder } from "../node/packaged.ts";
 import { issueText, UserError } from "../words/issue.ts";
@@ -37,6 +37,22 @@ export const loadNet = async (name: string): Promise<Net> => {
   if (kind === ".json") return describedIn(name, await parseJson(name));
   if ([".ts", ".mts", ".js", ".mjs"].includes(kind)) return runModule(name);
   throw new Mistake((w) => w.cli.unknownKind({ file: name }));
+};
+
+/**
+ * With another input size than it says, where one is given; a net that does not fit its own may fit that.
+ * @throws as `loadNet`
+ */
+export const loadNetFor = async (name: string, input: Net["input"] | undefined): Promise<Net> => {
+  if (!input) return loadNet(name);
+  try {
+    return { ...(await loadNet(name)), input };
+  } catch (error) {
+    const description = descriptionOf(error);
+    if (!description) throw error;
+    const { layers } = resolve({ ...description, input });
+    return { hubel: 1, ...description, input, layers: layers.map(({ layer }) => layer) };
+  }
 };
 
 export const loadModel = async (name: string): Promise<Model> => {
@@ -83,7 +99,8 @@ const runModule = async (file: string): Promise<Net> => {
     exported = await jiti.import(absolute(file), { default: true });
   } catch (error) {
     if (isUserError(error)) throw aboutFile(file, error);
-    throw new Mistake((w) => w.cli.moduleFails({ file, detail: (error as Error).message }));
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Mistake((w) => w.cli.moduleFails({ file, detail }));
   }
   if (typeof exported !== "object" || exported === null || !("layers" in exported))
     throw new Mistake((w) => w.cli.noDefaultNet({ file }));

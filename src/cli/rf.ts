@@ -14,7 +14,7 @@ import { type LayerSummary, summarize } from "../net/summary.ts";
 import { type Sight, sightOf } from "../net/unit-box.ts";
 import { type AddCommand, type CommonOptions, command } from "./command.ts";
 import { wrongUse } from "./mistake.ts";
-import { loadModel, loadNet } from "./net-argument.ts";
+import { loadModel, loadNetFor } from "./net-argument.ts";
 import { inputShape, wholeNumber } from "./options.ts";
 import { readImage } from "./read-image.ts";
 import { type Align, shortened, table } from "./table.ts";
@@ -73,9 +73,7 @@ const parsedUnit = (given: string): Unit => {
 /** With the weights of a model, or fresh ones, which only measuring needs. */
 const modelOf = async (name: string, { input, seed }: RfOptions): Promise<Model> => {
   if (name.toLowerCase().endsWith(".safetensors") && !input) return loadModel(name);
-  const given = await loadNet(name);
-  const net = input ? { ...given, input } : given;
-  return initialise(net, seed);
+  return initialise(await loadNetFor(name, input), seed);
 };
 
 const fieldOnly = ({ name, type, output, receptiveField, misaligned }: LayerSummary) => ({

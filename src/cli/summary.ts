@@ -15,7 +15,7 @@ import { showBrokenNet } from "./broken-net.ts";
 import { type AddCommand, type CommonOptions, command } from "./command.ts";
 import { layersTable } from "./layers-table.ts";
 import { wrongUse } from "./mistake.ts";
-import { descriptionOf, loadNet } from "./net-argument.ts";
+import { descriptionOf, loadNetFor } from "./net-argument.ts";
 import { inputShape, oneOf, wholeNumber } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -54,16 +54,14 @@ export const addSummary: AddCommand = (program, words, terminal, setStatus) => {
       refuseTogether(options);
       const out = terminal(options);
       try {
-        const given = await loadNet(name);
-        const net = options.input ? { ...given, input: options.input } : given;
+        const net = await loadNetFor(name, options.input);
         if (options.plan) return out.result(planOf(net, options.plan, options));
         if (options.explain !== undefined) return explain(net, options.explain, options, out);
         await show(net, options, out);
       } catch (error) {
         const description = descriptionOf(error);
         if (!description || options.plan) throw error;
-        const shown = options.input ? { ...description, input: options.input } : description;
-        if (!showBrokenNet(shown, out, options.json ?? false)) throw error;
+        if (!showBrokenNet(description, out, options.json ?? false)) throw error;
         setStatus(1);
       }
     });

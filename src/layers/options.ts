@@ -95,10 +95,10 @@ export const choice = (choices: readonly string[], byDefault?: Default) =>
 
 /** A builder's shorthand written out: 5 is [5, 5]. Anything else passes unchanged, to be refused by the check. */
 export const axesOf = (value: Pair): Axes => (typeof value === "number" ? [value, value] : value);
-/** 2 is [2, 2, 2, 2]; [1, 2] is [1, 2, 1, 2]. */
+/** 2 is [2, 2, 2, 2]; [1, 2] is [1, 2, 1, 2]. Anything else passes, as above. */
 export const sidesOf = (value: Padding): FourSides => {
   if (typeof value === "number") return [value, value, value, value];
-  return value.length === 2 ? [value[0], value[1], value[0], value[1]] : value;
+  return value?.length === 2 ? [value[0], value[1], value[0], value[1]] : value;
 };
 
 /** What is wrong with a layer's options; unknown ones are answered with the nearest known name. */

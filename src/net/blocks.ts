@@ -4,7 +4,10 @@
 import { add } from "../layers/add.ts";
 import { concat } from "../layers/concat.ts";
 import { multiply } from "../layers/multiply.ts";
+import { nearest } from "../layers/options.ts";
 import type { Layer, NamedLayer } from "../layers/rule.ts";
+import { type Issue, UserError } from "../words/issue.ts";
+import { shown, shownName } from "../words/shown.ts";
 import { Names, stemOf } from "./names.ts";
 import { inputName } from "./resolve.ts";
 
@@ -44,7 +47,8 @@ export interface From extends Layer {
 }
 
 /**
- * Lets a layer read other layers than the one before it, by their names; "input" is the net's input.
+ * Lets a layer read other layers than the one before it, by their names, or blocks by theirs; "input" is the net's
+ * input. Inside a block, too, names are whole: "residual1.conv1".
  * @example net([3, 32, 32], conv2d(8, 3, { name: "a" }), conv2d(8, 3, { padding: 1 }), from(["a", "conv1"], add()))
  */
 export const from = (names: string | readonly [string, ...string[]], layer: Layer): From => ({
@@ -52,21 +56,47 @@ export const from = (names: string | readonly [string, ...string[]], layer: Laye
   inputs: typeof names === "string" ? [names] : names,
 });
 
-const isPart = (value: object | undefined): value is Part =>
-  value !== undefined && ("type" in value || "block" in value);
 const isBlock = (part: Part): part is Block => "block" in part;
-/** Options come first, where they are given. */
-const split = (given: readonly (object | undefined)[]): readonly [options: object, parts: Parts] =>
-  isPart(given[0]) || given.length === 0 ? [{}, given as Parts] : [given[0] ?? {}, given.slice(1) as Parts];
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isPart = (value: unknown): value is Part => isObject(value) && ("type" in value || "block" in value);
+
+/** What a block was given: its options, which come first where there are any, and the rest. */
+const split = (block: Block["block"], given: readonly unknown[], options: readonly string[]) => {
+  const [first, ...others] = given;
+  if (!isObject(first) || isPart(first)) return { options: {}, rest: given };
+  const issues = Object.keys(first)
+    .filter((name) => !options.includes(name))
+    .map((name): Issue => {
+      const option = shownName(name);
+      return { key: "unknownBlockOption", values: { block, option, nearest: nearest(name, options) } };
+    });
+  if (issues.length > 0) throw new UserError(issues);
+  return { options: first, rest: others };
+};
+
+/** Programs that no type checker has seen may hand over anything; nothing of it is left out silently. */
+const partsOf = (block: Block["block"] | "net", given: unknown): Parts => {
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const other = list.find((part) => !isPart(part));
+  if (list.every(isPart) && Array.isArray(given)) return list;
+  throw new UserError([{ key: "notAPart", values: { block, given: shown(Array.isArray(given) ? other : given) } }]);
+};
 
 /**
- * Layers one after another under one name. Inside it they are called by their place, "features.0", "features.1", as in
+ * Layers one after another under one name, by which `from` finds the last of them. Inside it they are called by their place, "features.0", "features.1", as in
  * PyTorch's Sequential, unless they have names of their own.
  */
-export const sequential = <const Layers extends Parts>(
-  options: { readonly name: string },
+export function sequential<const Layers extends Parts>(...layers: Layers): Sequential<Layers>;
+export function sequential<const Layers extends Parts>(
+  options: { readonly name?: string },
   ...layers: Layers
-): Sequential<Layers> => ({ block: "sequential", ...options, branches: [layers], join: null });
+): Sequential<Layers>;
+export function sequential(...given: readonly unknown[]): Sequential {
+  const { options, rest } = split("sequential", given, ["name"]);
+  return { block: "sequential", ...options, branches: [partsOf("sequential", rest)], join: null };
+}
 
 /**
  * The sum of a branch and a shortcut around it, which is the input itself or, where given, layers of its own
@@ -79,10 +109,11 @@ export function residual<const Main extends Parts, const Shortcut extends Parts 
   options: { readonly shortcut?: Shortcut; readonly name?: string },
   ...layers: Main
 ): Residual<Main, Shortcut>;
-export function residual(...given: readonly object[]): Residual {
-  const [options, main] = split(given);
-  const { shortcut = [], ...rest } = options as { readonly shortcut?: Parts; readonly name?: string };
-  return { block: "residual", ...rest, branches: [main, shortcut], join: add() };
+export function residual(...given: readonly unknown[]): Residual {
+  const { options, rest } = split("residual", given, ["shortcut", "name"]);
+  const { shortcut = [], ...named } = options as { readonly shortcut?: Parts; readonly name?: string };
+  const branches = [partsOf("residual", rest), partsOf("residual", shortcut)] as const;
+  return { block: "residual", ...named, branches, join: add() };
 }
 
 /**
@@ -96,22 +127,28 @@ export function parallel<const Branches extends readonly Parts[], const How exte
   options: { readonly join?: How; readonly name?: string },
   ...branches: Branches
 ): Parallel<Branches, How>;
-export function parallel(...given: readonly object[]): Parallel {
-  const hasOptions = given.length > 0 && !Array.isArray(given[0]);
-  const { join: how = "concat", ...rest } = (hasOptions ? given[0] : {}) as {
-    readonly join?: Join;
-    readonly name?: string;
-  };
-  const branches = (hasOptions ? given.slice(1) : given) as readonly Parts[];
-  return { block: "parallel", ...rest, branches, how, join: joins[how]() };
+export function parallel(...given: readonly unknown[]): Parallel {
+  const { options, rest } = split("parallel", given, ["join", "name"]);
+  const { join: how = "concat", ...named } = options as { readonly join?: Join; readonly name?: string };
+  const choices = Object.keys(joins);
+  if (!choices.includes(how))
+    throw new UserError([
+      { key: "badOption", values: { option: "join", expects: "choice", choices, given: shown(how) } },
+    ]);
+  const branches = rest.map((branch) => partsOf("parallel", branch));
+  return { block: "parallel", ...named, branches, how, join: joins[how]() };
 }
 
 /** The layers of all blocks in one list, each with its name, and with what it reads where that is not the one before. */
-export const unfold = (parts: Parts): readonly Layer[] =>
-  parts.some(isBlock) ? new Unfolding().all(parts) : (parts as readonly Layer[]);
+export const unfold = (given: Parts): readonly Layer[] => {
+  const parts = partsOf("net", given);
+  return parts.some(isBlock) ? new Unfolding().all(parts) : (parts as readonly Layer[]);
+};
 
 class Unfolding {
   private readonly layers: NamedLayer[] = [];
+  /** What a block without a meeting place is called, and the layer that gives its output. */
+  private readonly ends = new Map<string, string>();
 
   all(parts: Parts): readonly NamedLayer[] {
     this.add(parts, inputName, "", new Names(parts));
@@ -136,14 +173,19 @@ class Unfolding {
   private block({ block, branches, join }: Block, read: string, name: string): string {
     const names = block === "sequential" ? null : new Names(branches.flat());
     const ends = branches.map((branch) => this.add(branch, read, `${name}.`, names));
-    if (!join) return ends[0] ?? read;
+    if (!join) {
+      const end = ends[0] ?? read;
+      this.ends.set(name, end);
+      return end;
+    }
     this.layers.push({ ...join, name, inputs: ends });
     return name;
   }
 
   private push(layer: Layer, name: string, before: string) {
     const last = this.layers.at(-1)?.name ?? inputName;
-    const inputs = layer.inputs ?? (before === last ? undefined : [before]);
+    const named = layer.inputs?.map((input) => this.ends.get(input) ?? input);
+    const inputs = named ?? (before === last ? undefined : [before]);
     this.layers.push({ ...layer, name, ...(inputs ? { inputs } : {}) });
   }
 }

@@ -67,6 +67,12 @@ describe("a diagnosis", () => {
     ]);
   });
 
+  test("names the cause and not a layer that nothing uses because of it", () => {
+    const net = described([1, 4, 4], relu({ name: "a" }), from("input", relu()), linear(3));
+    expect(diagnose(net)?.issue.key).toBe("needsFlat");
+    expect(diagnose(net)?.further.map(({ key }) => key)).toEqual(["unusedLayer"]);
+  });
+
   test("does not mistake layers that read by name for those before them", () => {
     const net = described([4, 8, 8], conv2d(4, 3, { name: "a" }), conv2d(4, 3), from(["a", "conv2"], add()), relu());
     expect(repairs(net)).toEqual(["pad (padding 1) before its input 2"]);

@@ -21,7 +21,7 @@ export interface Diagnosis {
 /** Null where nothing is wrong with the net. */
 export const diagnose = (net: Description): Diagnosis | null => {
   const { issues, known } = examine(net);
-  const [issue, ...further] = [...issues].sort((a, b) => (a.layer?.number ?? 0) - (b.layer?.number ?? 0));
+  const [issue, ...further] = [...issues].sort((a, b) => rank(a) - rank(b));
   if (!issue) return null;
   const number = issue.layer?.number ?? 0;
   const names = namesOf(net.layers);
@@ -37,6 +37,10 @@ export const diagnose = (net: Description): Diagnosis | null => {
     repairs: proposed.filter((repair) => mends(net, number, repair)),
   };
 };
+
+/** In the order of the layers; a layer that nothing uses is the last of the worries, and mostly what another one caused. */
+const rank = ({ key, layer }: Issue): number =>
+  key === "unusedLayer" ? Number.MAX_SAFE_INTEGER : (layer?.number ?? 0);
 
 /** Whether with the repair the layer fits, and all before it. */
 const mends = (net: Description, number: number, repair: Repair): boolean => {

@@ -151,7 +151,7 @@ test("a layer that does not fit is an error at its place, in words", ({ expect }
   // @ts-expect-error pad: its 2x9 input has too few pixels for so much "circular" padding
   expect(() => net([1, 2, 9], pad([3, 0], { mode: "circular" }))).toThrow("has to go round");
   // @ts-expect-error add: brings several layers together
-  expect(() => net([1, 3, 3], relu(), add())).toThrow("brings several others together");
+  expect(() => net([1, 3, 3], relu(), add())).toThrow("fewer than two");
 });
 
 test("a mistake inside a block is an error at the block, saying where", ({ expect }) => {
@@ -162,7 +162,7 @@ test("a mistake inside a block is an error at the block, saying where", ({ expec
   // @ts-expect-error parallel: its branches must have one height and width, but one gives 2x3x3 and another 2x1x1
   expect(() => net([1, 3, 3], relu(), parallel([conv2d(2, 1)], [conv2d(2, 3)]))).toThrow("one height and width");
   // @ts-expect-error parallel: needs at least two branches
-  expect(() => net([1, 3, 3], relu(), parallel([conv2d(2, 1)]))).toThrow("brings several others together");
+  expect(() => net([1, 3, 3], relu(), parallel([conv2d(2, 1)]))).toThrow("fewer than two");
   // @ts-expect-error parallel: its branches must have one shape, but one gives 2 and the other 2x1x1
   expect(() => net([2, 1, 1], relu(), parallel({ join: "multiply" }, [flatten()], []))).toThrow("one shape");
 });

@@ -31,6 +31,15 @@ describe("names", () => {
     expect(names([1, 8, 8], maxPool2d(2), avgPool2d(2))).toEqual(["pool1", "pool2"]);
   });
 
+  test("of other tensors in a training are refused, and those that only begin alike are not", () => {
+    for (const name of ["loss", "randomKey", "conv1.weight", "conv1.grad", "conv1.grad.relu1", "conv1.seed"])
+      expect(problems([1, 4, 4], [conv2d(1, 1), relu({ name })]), name).toEqual([
+        `layer 2 "${name}": "${name}" is the name of something else in a training. Choose another.`,
+      ]);
+    for (const name of ["a.gradual", "my.seeds", "losses"])
+      expect(problems([1, 4, 4], [conv2d(1, 1), relu({ name })]), name).toEqual([]);
+  });
+
   test("that are given win, and an automatic one never repeats them", () => {
     expect(names([1, 8, 8], conv2d(2, 3, { name: "stem" }), conv2d(2, 3))).toEqual(["stem", "conv2"]);
     const avoiding = names([1, 8, 8], conv2d(2, 3), conv2d(2, 3, { name: "conv1" }));

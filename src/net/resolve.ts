@@ -73,12 +73,13 @@ export interface Examined {
 /** As `resolve`, but with the problems as an answer. Layers behind a misfit are checked as far as they can be. */
 export const examine = (net: Description): Examined => {
   const issues: Issue[] = [];
-  if (net.input.length !== 3 || !net.input.every((n) => Number.isSafeInteger(n) && n > 0))
-    issues.push({ key: "badInput", values: { input: shown(net.input) } });
+  const isImage =
+    Array.isArray(net.input) && net.input.length === 3 && net.input.every((n) => Number.isSafeInteger(n) && n > 0);
+  if (!isImage) issues.push({ key: "badInput", values: { input: shown(net.input) } });
   if (net.layers.length === 0) issues.push({ key: "noLayers", values: {} });
 
   const names = namesOf(net.layers);
-  const shapes = new Map<string, Shape | null>([[inputName, net.input]]);
+  const shapes = new Map<string, Shape | null>([[inputName, isImage ? net.input : null]]);
   const layers: ResolvedLayer[] = [];
   const tensorNames = new Set<string>();
   const read = new Set<string>();
@@ -102,7 +103,7 @@ export const examine = (net: Description): Examined => {
     if (rule && (several ? reads.length < 2 : reads.length > 1))
       report({ key: several ? "severalInputs" : "oneInput", values: { given: reads.length } });
     for (const from of reads)
-      if (shapes.get(from) === undefined)
+      if (!shapes.has(from))
         report({ key: "unknownInput", values: { name: shownName(from), nearest: nearest(from, [...shapes.keys()]) } });
     const optionProblems = rule ? optionIssues({ ...layer }, rule.options) : [];
     for (const problem of optionProblems) report(problem);
@@ -154,6 +155,7 @@ const areKnown = (shapes: readonly (Shape | null | undefined)[]): shapes is Seve
 
 /** Names that tensors have which are no layer's output; a layer of such a name would be taken for them. */
 const reservedNames = ["targets", "loss", "correct", "nonFinite", "learningRate", randomKey];
-const reservedEndings = [".grad", ".seed", ".velocity"];
+/** "conv1.grad", and "conv1.grad.relu1" where several gradients meet. */
+const reservedPart = /\.(grad|seed|velocity)(\.|$)/;
 const isReserved = (name: string, tensors: ReadonlySet<string>): boolean =>
-  reservedNames.includes(name) || reservedEndings.some((ending) => name.includes(ending)) || tensors.has(name);
+  reservedNames.includes(name) || reservedPart.test(name) || tensors.has(name);

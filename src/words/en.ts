@@ -163,7 +163,12 @@ export const en = {
     noLayers: (_: object) => "the net has no layers.",
     nameTaken: (v: { name: string }) => `another layer is called "${v.name}" already.`,
     nameReserved: (v: { name: string }) => `"${v.name}" is the name of something else in a training. Choose another.`,
-    severalInputs: (_: object) => "this layer brings several others together, and they must be named as its inputs.",
+    unknownBlockOption: (v: { block: string; option: string; nearest: string | null }) =>
+      `${v.block} has no option "${v.option}".${orNearest(v.nearest)}`,
+    notAPart: (v: { block: string; given: string }) =>
+      `${v.block} takes layers and blocks, and this is neither: ${v.given}.${v.block === "parallel" ? " Each branch is a list of them." : ""}`,
+    severalInputs: (_: object) =>
+      "this layer brings several others together, and it is given fewer than two: as branches of a block, or by name.",
     oneInput: (v: { given: number }) => `this layer reads one layer, but ${v.given} are named.`,
     unknownInput: (v: { name: string; nearest: string | null }) =>
       `it reads "${v.name}", and no layer before it is called that.${orNearest(v.nearest)}`,

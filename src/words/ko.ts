@@ -147,7 +147,11 @@ export const ko: Words = {
     noLayers: () => "신경망에 층이 없습니다.",
     nameTaken: (v) => `"${v.name}"이라는 이름의 층이 이미 있습니다.`,
     nameReserved: (v) => `"${v.name}"은 학습에서 다른 것의 이름입니다. 다른 이름을 고르세요.`,
-    severalInputs: () => "여러 층을 하나로 모으는 층이므로, 어느 층들을 받는지 inputs에 적어야 합니다.",
+    unknownBlockOption: (v) => `${v.block}에는 "${v.option}"이라는 옵션이 없습니다.${orNearest(v.nearest)}`,
+    notAPart: (v) =>
+      `${v.block}에는 층이나 블록을 넣어야 하는데 ${v.given}은(는) 둘 다 아닙니다.${v.block === "parallel" ? " 갈래 하나하나는 층의 목록입니다." : ""}`,
+    severalInputs: () =>
+      "여러 층을 하나로 모으는 층인데 받는 층이 둘보다 적습니다. 블록의 갈래로 두거나, 이름으로 적으세요.",
     oneInput: (v) => `이 층은 층 하나를 입력으로 받는데 ${v.given}개가 적혀 있습니다.`,
     unknownInput: (v) =>
       `"${v.name}"을 입력으로 받는다고 되어 있지만, 그 앞에 그런 층이 없습니다.${orNearest(v.nearest)}`,
