@@ -11,7 +11,9 @@ interface Step {
 
 /** "height: floor((H - K + 2P) / S) + 1 = floor((32 - 5 + 2 × 2) / 1) + 1 = 32". */
 export const stepText = ({ what, formula, numbers, result }: Step, words: Words): string => {
-  const value = typeof result === "number" ? words.number(result) : result;
+  // A jump of 1/100,000 is not 0.
+  const shown = (n: number) => (Number.isInteger(n) ? words.number(n) : String(Number(n.toPrecision(4))));
+  const value = typeof result === "number" ? shown(result) : result;
   // What is a number already is said once: "channels: F = 10".
   const grouped = numbers.replace(/\d{5,}/g, (digits) => words.number(Number(digits)));
   const said = [formula, numbers === String(result) ? "" : grouped, value];
