@@ -1,46 +1,21 @@
 // The built command, started in a folder of its own, for tests of what people and scripts meet.
 
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect } from "vitest";
+import { cli, type Ended, environment, startCommand } from "../scripts/start-command.ts";
 
-export const cli = fileURLToPath(new URL("../dist/cli.mjs", import.meta.url));
+export { cli, type Ended, environment };
+
 if (!existsSync(cli)) throw new Error(`${cli} is missing: run npm run build first`);
 
 /** Where the command runs and its files lie; gone when the tests of a file are. */
 export const folder = mkdtempSync(join(tmpdir(), "hubel-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-export interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const { FORCE_COLOR: _forced, NO_COLOR: _refused, ...inherited } = process.env;
-export const environment = { ...inherited, LC_ALL: "en_US.UTF-8" };
-
-export const start = (args: readonly string[], env: Record<string, string> = {}) => {
-  const child = spawn(process.execPath, [cli, ...args], {
-    cwd: folder,
-    env: { ...environment, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const said = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    said.stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said.stderr += text;
-  });
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.on("error", reject).on("close", (status) => resolve({ status, ...said }));
-  });
-  return { child, ended };
-};
+export const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  startCommand(args, folder, env);
 
 export const hubel = (...args: readonly string[]): Promise<Ended> => start(args).ended;
 

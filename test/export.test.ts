@@ -1,72 +1,59 @@
 // hubel export as people and scripts meet it: the built file is started, and what it says and writes is checked. What the
 // picture shows is checked beside its code.
 
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { diagram } from "../src/net/diagram.ts";
 import { netToJson } from "../src/net/json.ts";
 import { lenet5 } from "../src/net/zoo/lenet5.ts";
+import { folder, hubel } from "./command.ts";
 
-const cli = fileURLToPath(new URL("../dist/cli.mjs", import.meta.url));
-if (!existsSync(cli)) throw new Error(`${cli} is missing: run npm run build first`);
-
-const folder = mkdtempSync(join(tmpdir(), "hubel-export-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const { FORCE_COLOR: _forced, NO_COLOR: _refused, ...inherited } = process.env;
-const hubel = (...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
-    cwd: folder,
-    env: { ...inherited, LC_ALL: "en_US.UTF-8" },
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
-};
 const written = (name: string): string => readFileSync(join(folder, name), "utf8");
 
 describe("hubel export", () => {
-  test("--help shows an example", () => {
-    const ended = hubel("export", "--help");
+  test("--help shows an example", async () => {
+    const ended = await hubel("export", "--help");
     expect(ended).toMatchObject({ status: 0, stderr: "" });
     expect(ended.stdout).toContain("Example:\n  hubel export");
-    expect(hubel("--help").stdout).toMatch(/\n {2}export /);
+    expect((await hubel("--help")).stdout).toMatch(/\n {2}export /);
   });
 
-  test("--to svg gives the picture on stdout and nothing else", () => {
-    expect(hubel("export", "lenet5", "--to", "svg")).toEqual({ status: 0, stdout: diagram(lenet5()), stderr: "" });
+  test("--to svg gives the picture on stdout and nothing else", async () => {
+    expect(await hubel("export", "lenet5", "--to", "svg")).toEqual({
+      status: 0,
+      stdout: diagram(lenet5()),
+      stderr: "",
+    });
   });
 
-  test("the picture speaks the language of the command", () => {
-    const { stdout } = hubel("export", "lenet5", "--to", "svg", "--lang", "ko");
+  test("the picture speaks the language of the command", async () => {
+    const { stdout } = await hubel("export", "lenet5", "--to", "svg", "--lang", "ko");
     expect(stdout).toBe(diagram(lenet5(), { language: "ko" }));
   });
 
-  test("--to json gives a description that is read again as the same net", () => {
-    const { stdout } = hubel("export", "lenet5", "--to", "json");
+  test("--to json gives a description that is read again as the same net", async () => {
+    const { stdout } = await hubel("export", "lenet5", "--to", "json");
     expect(stdout).toBe(netToJson(lenet5()));
     writeFileSync(join(folder, "again.json"), stdout);
-    expect(hubel("export", "again.json", "--to", "json").stdout).toBe(stdout);
+    expect((await hubel("export", "again.json", "--to", "json")).stdout).toBe(stdout);
   });
 
-  test("--out writes a file, over one that is there, and leaves nothing else", () => {
+  test("--out writes a file, over one that is there, and leaves nothing else", async () => {
     writeFileSync(join(folder, "net.svg"), "something older");
     const before = readdirSync(folder);
-    expect(hubel("export", "lenet5", "--to", "svg", "--out", "net.svg")).toEqual({
+    expect(await hubel("export", "lenet5", "--to", "svg", "--out", "net.svg")).toEqual({
       status: 0,
       stdout: "",
       stderr: "Written: net.svg\n",
     });
     expect(written("net.svg")).toBe(diagram(lenet5()));
     expect(readdirSync(folder)).toEqual(before);
-    expect(hubel("export", "lenet5", "--to", "svg", "--out", "net.svg", "--quiet").stderr).toBe("");
+    expect((await hubel("export", "lenet5", "--to", "svg", "--out", "net.svg", "--quiet")).stderr).toBe("");
   });
 
-  test("--json answers with the file, and that nothing was there to check it against", () => {
-    const ended = hubel("export", "lenet5", "--to", "json", "--out", "lenet.json", "--json");
+  test("--json answers with the file, and that nothing was there to check it against", async () => {
+    const ended = await hubel("export", "lenet5", "--to", "json", "--out", "lenet.json", "--json");
     expect(ended).toMatchObject({ status: 0, stderr: "" });
     expect(JSON.parse(ended.stdout)).toEqual({ file: "lenet.json", checked: null });
     expect(written("lenet.json")).toBe(netToJson(lenet5()));
@@ -83,16 +70,16 @@ describe("mistakes", () => {
     ["no such net", ["lenet6", "--to", "svg"], 1, /^lenet6: .*Did you mean "lenet5"\?/],
     ["no such folder", ["lenet5", "--to", "svg", "--out", "nowhere/net.svg"], 1, /^nowhere\/net\.svg: /],
     ["a folder for a file", ["lenet5", "--to", "svg", "--out", "folder"], 1, /^folder: this is a folder/],
-  ] as const)("%s", (_, args, status, said) => {
+  ] as const)("%s", async (_, args, status, said) => {
     mkdirSync(join(folder, "folder"), { recursive: true });
-    const ended = hubel("export", ...args);
+    const ended = await hubel("export", ...args);
     expect(ended).toMatchObject({ status, stdout: "" });
     expect(ended.stderr).toMatch(said);
     expect(ended.stderr.trimEnd()).not.toContain("\n");
   });
 
-  test("are said in Korean too", () => {
-    const { stderr } = hubel("export", "lenet5", "--to", "onnx", "--lang", "ko");
+  test("are said in Korean too", async () => {
+    const { stderr } = await hubel("export", "lenet5", "--to", "onnx", "--lang", "ko");
     expect(stderr).toMatch(/\p{Script=Hangul}/u);
   });
 });

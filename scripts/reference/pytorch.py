@@ -4,7 +4,7 @@ Run `python3 scripts/reference/pytorch.py` (python3 with torch, any version from
 it writes. The files name the version of torch that wrote them.
 
 What goes into the computations is not stored. Both sides make it from the same counters, with the hash of
-src/kernels/random.ts, which is written again below. Every number so made is exact in float32:
+src/kernels/random.ts, which counters.py writes again. Every number so made is exact in float32:
 
   numbers(seed, name, i) = (2 * uniform(seed, hash_text(name), i) - 1) * bound, bound a power of two, uniform 24 bits
   image i, of class i % 10: each pixel is a byte, three parts of eight the class's pattern (7 x 7 squares of 4 x 4
@@ -24,273 +24,15 @@ Files:
 """
 
 import json
-import math
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 
+from counters import byte_values, hash32, hash_text, numbers, shuffled
+from layers import all_shapes, batch_norm2d, conv2d, conv_transpose2d, cross_entropy, depthwise, is_buffer, linear, plain, pool, run
+
 FOLDER = Path(__file__).resolve().parents[2] / "test" / "reference"
-
-# ---- src/kernels/random.ts, on whole numbers or tensors of them
-
-BITS = 0xFFFFFFFF
-
-
-def mix(x):
-    x = x ^ (x >> 16)
-    x = (x * 0x7FEB352D) & BITS
-    x = x ^ (x >> 15)
-    x = (x * 0x846CA68B) & BITS
-    return x ^ (x >> 16)
-
-
-def hash32(*counters):
-    h = 0x9E3779B9
-    for counter in counters:
-        h = mix(((h + 0x9E3779B9) & BITS) ^ mix(counter & BITS))
-    return h
-
-
-def hash_text(text):
-    h = 0x811C9DC5
-    for character in text:
-        h = ((h ^ ord(character)) * 0x01000193) & BITS
-    return h
-
-
-def shuffled(count, *counters):
-    order = list(range(count))
-    key = hash32(*counters)
-    for i in range(count - 1, 0, -1):
-        j = math.floor((hash32(key, i) >> 8) / 2**24 * (i + 1))
-        order[i], order[j] = order[j], order[i]
-    return order
-
-
-def numbers(seed, name, shape, bound):
-    """Evenly spread in [-bound, bound), in float64 but exact in float32."""
-    bits = hash32(seed, hash_text(name), torch.arange(math.prod(shape))) >> 8
-    return ((2 * (bits.double() / 2**24) - 1) * bound).reshape(shape)
-
-
-def byte_values(seed, name, shape):
-    return (hash32(seed, hash_text(name), torch.arange(math.prod(shape))) >> 24).reshape(shape)
-
-
-# ---- layers, described as hubel's JSON does
-
-
-def conv2d(name, filters, kernel, stride=(1, 1), padding=(0, 0, 0, 0), bias=True, **more):
-    return {
-        "type": "conv2d",
-        "name": name,
-        "filters": filters,
-        "kernel": kernel,
-        "stride": stride,
-        "padding": padding,
-        "bias": bias,
-        **more,
-    }
-
-
-def depthwise(name, multiplier, kernel, **more):
-    return {"type": "depthwiseConv2d", "name": name, "multiplier": multiplier, "kernel": kernel, "bias": True, **more}
-
-
-def conv_transpose2d(name, filters, kernel, stride=(1, 1), padding=(0, 0, 0, 0), bias=True, **more):
-    layer = {"type": "convTranspose2d", "name": name, "filters": filters, "kernel": kernel}
-    return {**layer, "stride": stride, "padding": padding, "bias": bias, **more}
-
-
-def linear(name, features, bias=True, **more):
-    return {"type": "linear", "name": name, "features": features, "bias": bias, **more}
-
-
-def pool(type, name, kernel, stride=None, padding=(0, 0, 0, 0), **more):
-    return {"type": type, "name": name, "kernel": kernel, "stride": stride or kernel, "padding": padding, **more}
-
-
-def batch_norm2d(name, eps=1e-5, momentum=0.1, affine=True):
-    return {"type": "batchNorm2d", "name": name, "eps": eps, "momentum": momentum, "affine": affine}
-
-
-def plain(type, name, **more):
-    return {"type": type, "name": name, **more}
-
-
-def own_shapes(layer, shape):
-    """The shapes of a layer's tensors, given the shape of its input (N, ...)."""
-    name = layer["name"]
-    groups = layer.get("groups", 1)
-    match layer["type"]:
-        case "conv2d":
-            weight = (layer["filters"], shape[1] // groups, *layer["kernel"])
-        case "depthwiseConv2d":
-            weight = (shape[1] * layer["multiplier"], 1, *layer["kernel"])
-        case "convTranspose2d":
-            weight = (shape[1], layer["filters"] // groups, *layer["kernel"])
-        case "linear":
-            weight = (layer["features"], shape[1])
-        case "batchNorm2d":
-            tensors = [*(["weight", "bias"] if layer["affine"] else []), "running_mean", "running_var"]
-            return {f"{name}.{tensor}": (shape[1],) for tensor in tensors}
-        case _:
-            return {}
-    outputs = layer["filters"] if layer["type"] == "convTranspose2d" else weight[0]
-    return {f"{name}.weight": weight, **({f"{name}.bias": (outputs,)} if layer["bias"] else {})}
-
-
-def padded(x, padding, value=0.0, mode="constant"):
-    top, left, bottom, right = padding
-    if mode != "constant":
-        return F.pad(x, (left, right, top, bottom), mode=mode)
-    return F.pad(x, (left, right, top, bottom), value=value)
-
-
-def same_padding(which, shape, kernel, stride, dilation):
-    """ONNX's auto_pad: as many outputs as strides begin in the input; the odd one at the end, or at the start."""
-    totals = [
-        max((math.ceil(size / s) - 1) * s + d * (k - 1) + 1 - size, 0)
-        for size, k, s, d in zip(shape[2:], kernel, stride, dilation)
-    ]
-    small, large = [t // 2 for t in totals], [t - t // 2 for t in totals]
-    before, after = (small, large) if which == "same-upper" else (large, small)
-    return (*before, *after)
-
-
-def convolve(layer, x, weight, bias):
-    stride, dilation = layer.get("stride", (1, 1)), layer.get("dilation", (1, 1))
-    padding = layer.get("padding", (0, 0, 0, 0))
-    if isinstance(padding, str):
-        padding = same_padding(padding, x.shape, layer["kernel"], stride, dilation)
-    mode = layer.get("paddingMode", "zeros")
-    groups = x.shape[1] if layer["type"] == "depthwiseConv2d" else layer.get("groups", 1)
-    x = padded(x, padding, mode="constant" if mode == "zeros" else mode)
-    return F.conv2d(x, weight, bias, stride, dilation=dilation, groups=groups)
-
-
-def convolve_transposed(layer, x, weight, bias):
-    top, left, bottom, right = layer["padding"]
-    extra = layer.get("outputPadding", (0, 0))
-    options = {"groups": layer.get("groups", 1), "dilation": layer.get("dilation", (1, 1))}
-    if (top, left) == (bottom, right):
-        return F.conv_transpose2d(x, weight, bias, layer["stride"], (top, left), extra, **options)
-    whole = F.conv_transpose2d(x, weight, bias, layer["stride"], 0, extra, **options)
-    return padded(whole, (-top, -left, -bottom, -right))
-
-
-DROPOUT_KEY = 0x10002  # the upper and the lower 16 bits of it are 1 and 2
-
-
-def drop(layer, x):
-    """Written again from src/kernels/dropout.ts."""
-    uniform = (hash32(DROPOUT_KEY, hash_text(layer["name"]), torch.arange(x.numel())) >> 8).double() / 2**24
-    return torch.where(uniform.reshape(x.shape) >= layer["p"], x / (1 - layer["p"]), 0.0)
-
-
-def apply(layer, inputs, own, training=False):
-    """One layer as PyTorch computes it: (N, C, H, W) or (N, F) each -> the same after it. Training moves buffers."""
-    x = inputs[0]
-    weight, bias = own.get(f"{layer['name']}.weight"), own.get(f"{layer['name']}.bias")
-    match layer["type"]:
-        case "conv2d" | "depthwiseConv2d":
-            return convolve(layer, x, weight, bias)
-        case "convTranspose2d":
-            return convolve_transposed(layer, x, weight, bias)
-        case "linear":
-            return F.linear(x, weight, bias)
-        case "batchNorm2d":
-            mean, variance = own[f"{layer['name']}.running_mean"], own[f"{layer['name']}.running_var"]
-            return F.batch_norm(x, mean, variance, weight, bias, training, layer["momentum"], layer["eps"])
-        case "dropout":
-            return drop(layer, x) if training else x
-        case "localResponseNorm":
-            return F.local_response_norm(x, layer["size"], layer["alpha"], layer["beta"], layer["k"])
-        case "relu":
-            return F.relu(x)
-        case "relu6":
-            return F.relu6(x)
-        case "leakyRelu":
-            return F.leaky_relu(x, layer["negativeSlope"])
-        case "sigmoid":
-            return torch.sigmoid(x)
-        case "tanh":
-            return torch.tanh(x)
-        case "gelu":
-            return F.gelu(x, approximate=layer["approximate"])
-        case "silu":
-            return F.silu(x)
-        case "hardswish":
-            return F.hardswish(x)
-        case "flatten":
-            return torch.flatten(x, 1)
-        case "softmax":
-            return F.softmax(x, dim=1)
-        case "globalAvgPool2d":
-            return F.adaptive_avg_pool2d(x, 1)
-        case "adaptiveAvgPool2d":
-            return F.adaptive_avg_pool2d(x, layer["size"])
-        case "upsample":
-            return F.interpolate(x, scale_factor=tuple(map(float, layer["scale"])), mode=layer["mode"])
-        case "pad":
-            return padded(x, layer["padding"], mode="constant" if layer["mode"] == "zeros" else layer["mode"])
-        case "add":
-            return sum(inputs[1:], x)
-        case "multiply":
-            return x * inputs[1]
-        case "concat":
-            return torch.cat(inputs, dim=1)
-        case "maxPool2d" | "avgPool2d":
-            return pooled(layer, x)
-    raise ValueError(layer["type"])
-
-
-def pooled(layer, x):
-    kernel, stride, ceil = layer["kernel"], layer["stride"], layer.get("ceilMode", False)
-    top, left, bottom, right = layer["padding"]
-    if (top, left) == (bottom, right):  # PyTorch's own padding
-        if layer["type"] == "maxPool2d":
-            return F.max_pool2d(x, kernel, stride, (top, left), ceil_mode=ceil)
-        return F.avg_pool2d(x, kernel, stride, (top, left), ceil, layer.get("countIncludePad", True))
-    if ceil or not layer.get("countIncludePad", True):
-        raise ValueError("PyTorch pads both sides alike")
-    if layer["type"] == "maxPool2d":
-        return F.max_pool2d(padded(x, layer["padding"], -math.inf), kernel, stride)
-    return F.avg_pool2d(padded(x, layer["padding"]), kernel, stride)
-
-
-def run(layers, x, own, outputs=None, training=False):
-    """What comes out of the last layer; `outputs`, where given, gets every layer's by its name."""
-    outputs = {} if outputs is None else outputs
-    outputs["input"] = x
-    before = "input"
-    for layer in layers:
-        x = apply(layer, [outputs[name] for name in layer.get("inputs", [before])], own, training)
-        before = layer["name"]
-        outputs[before] = x
-    return x
-
-
-def all_shapes(layers, x):
-    """The shapes of every tensor of every layer, in order."""
-    shapes = {}
-    for i, layer in enumerate(layers):
-        (read, *_) = layer.get("inputs", [layers[i - 1]["name"] if i else "input"])
-        outputs = {}
-        run(layers[:i], x, {n: torch.ones(s, dtype=x.dtype) for n, s in shapes.items()}, outputs)
-        shapes |= own_shapes(layer, outputs[read].shape)
-    return shapes
-
-
-def is_buffer(name):
-    return name.endswith((".running_mean", ".running_var"))
-
-
-def cross_entropy(logits, targets):
-    """Mean over the rows of -sum_k target_k log softmax(logits)_k; targets are (N, classes)."""
-    return F.cross_entropy(logits, targets)
-
 
 # ---- each layer alone
 
@@ -507,7 +249,7 @@ def loss_cases():
     ]
 
 
-# ---- LeNet-5, as src/net/zoo.ts has it
+# ---- LeNet-5, as src/net/zoo/lenet5.ts has it
 
 LENET5 = [
     conv2d("conv1", 6, (5, 5), padding=(2, 2, 2, 2)),

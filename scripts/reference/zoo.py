@@ -30,7 +30,7 @@ from pathlib import Path
 
 import torch
 import torchvision
-from pytorch import numbers
+from counters import numbers
 from torch import nn
 
 FILE = Path(__file__).resolve().parents[2] / "test" / "reference" / "zoo.json"
